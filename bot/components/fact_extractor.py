@@ -1,0 +1,197 @@
+"""Facts, dates and numbers that a person states, found with spaCy's matchers and no trained model.
+
+The phrases are the synonyms of the training data (data/nlu/facts.yml, cues.yml): their value names one or more
+`fact:value` pairs, `fact:value?` for a bare word that states a fact only as the answer to a question about it, or
+`cue:fact` for words that say which fact a date or number beside them belongs to.
+"""
+
+import json
+from typing import Any, Dict, List, Optional, Set, Text, Tuple
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc, Span
+from spacy.util import filter_spans
+
+from bot.components.sentence_embedding import is_payload
+from bot.components.tokenizer import blank_pipeline
+from bot.quantities import Quantity, find_quantities
+from bot.text import normalise
+
+_CUE = "cue"
+_NEGATIONS = {"not", "n't", "no", "never", "without", "nor", "neither", "isn't", "wasn't", "don't", "didn't", "aren't",
+              "haven't", "hasn't", "不", "没", "非", "未", "无", "别"}  # fmt: skip
+_BREAKS = set(",.;:!?，。；：！？、") | {"but", "just", "only", "而", "但", "就", "只"}
+_NEGATION_REACH = 4
+_FILLERS = {"是", "有", "在", "的", "属", "于", "算", "a", "an", "the", "in", "at", "any", "really", "been", "be", "work", "have", "had", "you", "i"}
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
+class FactExtractor(EntityExtractorMixin, GraphComponent):
+    """Adds an entity for each fact stated, and for each date and number with the fact its cue names.
+
+    Besides Rasa's usual keys an entity has `negated` ("not in an enterprise") and `bare` (see above) for facts,
+    `vague` and `precision` for dates, `unit` for numbers, and for both `cues`, the facts that words beside them name.
+    """
+
+    def __init__(self, storage: ModelStorage, resource: Resource, phrases: Dict[Text, Text]) -> None:
+        self._storage = storage
+        self._resource = resource
+        self._build(phrases)
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "FactExtractor":
+        """Makes an extractor without phrases; training gives them."""
+        return cls(model_storage, resource, {})
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> "FactExtractor":
+        """Reads the phrases back."""
+        with model_storage.read_from(resource) as directory:
+            phrases = json.loads((directory / "phrases.json").read_text(encoding="utf-8"))
+        return cls(model_storage, resource, phrases)
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        """There is nothing to set."""
+        return {}
+
+    @staticmethod
+    def required_packages() -> List[Text]:
+        """Packages that must be there."""
+        return ["spacy", "dateparser", "cn2an", "number_parser"]
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Takes the phrases from the synonyms of the training data."""
+        phrases = dict(training_data.entity_synonyms)
+        self._build(phrases)
+        with self._storage.write_to(self._resource) as directory:
+            (directory / "phrases.json").write_text(json.dumps(phrases, ensure_ascii=False), encoding="utf-8")
+        return self._resource
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Adds the entities of each message that is no button's payload."""
+        for message in messages:
+            if not is_payload(message):
+                entities = self.extract(normalise(message.get(TEXT) or ""))
+                message.set(ENTITIES, message.get(ENTITIES, []) + entities, add_to_output=True)
+        return messages
+
+    def extract(self, text: Text) -> List[Dict[Text, Any]]:
+        """The entities of a text, in the order they stand in it."""
+        doc = blank_pipeline()(text)
+        spans = filter_spans(self._matcher(doc, as_spans=True))
+        quantities = find_quantities(text)
+        spans = [span for span in spans if not any(_overlap(span, quantity) for quantity in quantities)]
+        cues = {span: self._values[span.label_][0][1] for span in spans if self._is_cue(span)}
+        facts = [entity for span in spans if span not in cues for entity in self._entities(doc, span)]
+        dates = _with_cues(doc, [q for q in quantities if q.entity == "date"], cues)
+        numbers = _with_cues(doc, [q for q in quantities if q.entity == "number"], cues)
+        return sorted(facts + dates + numbers, key=lambda entity: entity["start"])
+
+    def _build(self, phrases: Dict[Text, Text]) -> None:
+        nlp = blank_pipeline()
+        self._matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
+        self._values: Dict[Text, List[Tuple[Text, Text]]] = {}
+        by_value: Dict[Text, List[Doc]] = {}
+        for phrase, value in phrases.items():
+            by_value.setdefault(value, []).append(nlp.make_doc(normalise(phrase)))
+        for value, docs in by_value.items():
+            self._values[value] = [tuple(pair.split(":", 1)) for pair in value.split()]  # type: ignore[misc]
+            self._matcher.add(value, docs)
+
+    def _is_cue(self, span: Span) -> bool:
+        return self._values[span.label_][0][0] == _CUE
+
+    def _entities(self, doc: Doc, span: Span) -> List[Dict[Text, Any]]:
+        negated = _is_negated(doc, span)
+        return [
+            {
+                "entity": fact,
+                "value": {"true": True, "false": False}.get(value.rstrip("?"), value.rstrip("?")),
+                "start": span.start_char,
+                "end": span.end_char,
+                "negated": negated,
+                "bare": value.endswith("?"),
+            }
+            for fact, value in self._values[span.label_]
+        ]
+
+
+def _is_negated(doc: Doc, span: Span) -> bool:
+    """Whether a negation stands shortly before, with nothing but small words between."""
+    for token in reversed(doc[max(span.start - _NEGATION_REACH, 0) : span.start]):
+        lowered = token.lower_
+        if lowered in _NEGATIONS:
+            return True
+        if lowered in _BREAKS or lowered not in _FILLERS:
+            return False
+    return False
+
+
+def _overlap(span: Span, quantity: Quantity) -> bool:
+    return span.start_char < quantity.end and quantity.start < span.end_char
+
+
+def _with_cues(doc: Doc, quantities: List[Quantity], cues: Dict[Span, Text]) -> List[Dict[Text, Any]]:
+    """Each quantity with the facts of the cues that belong to it: the nearest, and those left over in its clause."""
+    assigned: Dict[Quantity, Set[Text]] = {quantity: set() for quantity in quantities}
+    used: Set[Span] = set()
+    for quantity in quantities:
+        nearest = min(cues, key=lambda cue: _distance(doc, cue, quantity), default=None)
+        if nearest is not None and _distance(doc, nearest, quantity) < _FAR:
+            assigned[quantity].add(cues[nearest])
+            used.add(nearest)
+    for cue in cues.keys() - used:
+        quantity = min(quantities, key=lambda candidate: _distance(doc, cue, candidate), default=None)
+        if quantity is not None and _distance(doc, cue, quantity) < _BREAK:
+            assigned[quantity].add(cues[cue])
+    return [_as_entity(quantity, assigned[quantity]) for quantity in quantities]
+
+
+_BREAK = 40
+_FAR = 120
+
+
+def _distance(doc: Doc, cue: Span, quantity: Quantity) -> int:
+    """Characters between a cue and a quantity, each punctuation mark between them counting many."""
+    start, end = sorted([(cue.start_char, cue.end_char), (quantity.start, quantity.end)])
+    between = doc.text[start[1] : end[0]]
+    return len(between) + _BREAK * sum(between.count(mark) for mark in ",.;，。；、")
+
+
+def _as_entity(quantity: Quantity, cues: Set[Text]) -> Dict[Text, Any]:
+    entity: Dict[Text, Any] = {
+        "entity": quantity.entity,
+        "value": quantity.value,
+        "start": quantity.start,
+        "end": quantity.end,
+        "cues": sorted(cues),
+    }
+    optional: Dict[Text, Optional[Any]] = {
+        "precision": quantity.precision,
+        "vague": quantity.vague or None,
+        "unit": quantity.unit,
+    }
+    entity.update({key: value for key, value in optional.items() if value is not None})
+    return entity

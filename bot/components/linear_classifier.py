@@ -1,0 +1,107 @@
+"""A linear intent classifier over sentence embeddings and character n-grams, with calibrated probabilities."""
+
+from typing import Any, Dict, List, Optional, Text, Tuple
+
+import joblib
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.components.sentence_embedding import is_payload
+from bot.linear_model import LinearModel
+from bot.text import normalise
+
+LABELS = "labels"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class LinearIntentClassifier(IntentClassifier, GraphComponent):
+    """Classifies into full labels such as `topic/children-admission`.
+
+    Rasa's intent is the part before the slash (the rules route by it); the best full labels with their
+    probabilities are added as `labels`, and what is known about the message being unlike every example as
+    `similarity`.
+    """
+
+    def __init__(self, config: Dict[Text, Any], storage: ModelStorage, resource: Resource) -> None:
+        self._config = config
+        self._storage = storage
+        self._resource = resource
+        self._model: Optional[LinearModel] = None
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        """`C`: inverse regularisation; `ngram_weight`: of character n-grams beside the embedding; `ranking`: labels kept."""
+        return {"C": 10.0, "ngram_weight": 0.5, "ranking": 6}
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "LinearIntentClassifier":
+        """Makes an untrained classifier."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> "LinearIntentClassifier":
+        """Reads a trained classifier back."""
+        component = cls(config, model_storage, resource)
+        with model_storage.read_from(resource) as directory:
+            component._model = joblib.load(directory / "model.joblib")
+        return component
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Trains on all examples and keeps the model."""
+        examples = [example for example in training_data.intent_examples if example.get(TEXT)]
+        texts = [normalise(example.get(TEXT)) for example in examples]
+        vectors = np.vstack([_vector(example) for example in examples])
+        labels = [example.get_full_intent() for example in examples]
+        self._model = LinearModel(C=self._config["C"], ngram_weight=self._config["ngram_weight"])
+        self._model.fit(texts, vectors, labels)
+        with self._storage.write_to(self._resource) as directory:
+            joblib.dump(self._model, directory / "model.joblib")
+        return self._resource
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Adds intent, ranking and full labels to each message that is no button's payload."""
+        for message in messages:
+            if self._model is not None and not is_payload(message):
+                self._classify(message)
+        return messages
+
+    def _classify(self, message: Message) -> None:
+        assert self._model is not None
+        text = normalise(message.get(TEXT) or "")
+        ranking, similarity = self._model.rank(text, _vector(message), self._config["ranking"])
+        message.set(INTENT, _as_intent(ranking[0]), add_to_output=True)
+        message.set("intent_ranking", [_as_intent(entry) for entry in ranking], add_to_output=True)
+        labels = [{"name": name, "confidence": round(probability, 4)} for name, probability in ranking]
+        message.set(LABELS, labels, add_to_output=True)
+        message.set("similarity", round(similarity, 4), add_to_output=True)
+
+
+def _as_intent(entry: Tuple[Text, float]) -> Dict[Text, Any]:
+    name, probability = entry
+    return {"name": name.split("/")[0], "confidence": probability}
+
+
+def _vector(message: Message) -> np.ndarray:
+    """The message's dense sentence feature, shape (dimensions,)."""
+    _, sentence = message.get_dense_features(TEXT, [])
+    return sentence.features[0]

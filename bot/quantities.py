@@ -1,0 +1,165 @@
+"""Dates and numbers in English and Chinese text, with their place, precision and unit."""
+
+import re
+from dataclasses import dataclass
+from typing import Iterator, List, Optional, Text, Tuple, Union
+
+import cn2an
+import dateparser
+from number_parser import parse_number
+
+_HAN_DIGITS = "零〇一二两三四五六七八九十百"
+_MONTHS = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_YEAR = r"(?:1[89]|20|2[1-9])\d{2}"
+_HAN_YEAR = r"[一二][零〇一二三四五六七八九]{3}"
+_VAGUE = re.compile(
+    rf"(?:spring|summer|autumn|fall|winter|early|late|mid|around|about|beginning of|end of|sometime)[\s-]+(?:in |of )?(?P<en>{_YEAR})"
+    rf"|(?P<zh>{_YEAR}|{_HAN_YEAR}|\d\d)年?(?:的)?(?:春|夏|秋|冬|年初|初|年底|底|年末|末|年中|上半年|下半年|前后|左右|那会儿|那阵)"
+    rf"|(?:大概|大约|好像|可能是?|约)(?P<zh2>{_YEAR}|{_HAN_YEAR}|\d\d)年(?!\d)"
+    r"|(?P<relative>last year|the year before last|去年|前年|大前年|今年|this year)",
+    re.IGNORECASE,
+)
+_DATES = [
+    (re.compile(rf"(?P<y>{_YEAR})[-/.](?P<m>\d{{1,2}})[-/.](?P<d>\d{{1,2}})(?!\d)"), "ymd"),
+    (re.compile(rf"(?P<y>{_YEAR}|{_HAN_YEAR}|(?<!\d)\d\d)年(?P<m>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月(?:份)?(?:(?P<d>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[日号])?"), "ymd"),
+    (re.compile(rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{_MONTHS}),? (?P<y>{_YEAR})", re.I), "words"),
+    (re.compile(rf"(?P<month>{_MONTHS}) (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y>{_YEAR})", re.I), "words"),
+    (re.compile(rf"(?P<month>{_MONTHS})(?: of)?,?[ -]?(?P<y>{_YEAR})", re.I), "words"),
+    (re.compile(rf"(?P<y>{_YEAR}),? (?P<month>{_MONTHS})(?: (?P<d>\d{{1,2}})(?:st|nd|rd|th)?)?(?![a-z])", re.I), "words"),
+    (re.compile(rf"(?<![\d.])(?P<y>{_YEAR})[-/.](?P<m>0?[1-9]|1[0-2])(?![\d.])"), "ymd"),
+    (re.compile(rf"(?<![\d.])(?P<m>0?[1-9]|1[0-2])/(?P<y>{_YEAR})(?!\d)"), "ymd"),
+    (re.compile(rf"(?<![\d.])(?P<y>{_YEAR})(?![\d.])年?|(?P<y2>{_HAN_YEAR})年|(?<![\d.])(?P<y3>[012]\d)年(?!的?(?:规定|要求))"), "year"),
+]
+_UNITS = [
+    ("percent", r"%|％|percent|per cent|个百分点|个点"),
+    ("years", r"years?\b|yrs?\b|yr\b|年"),
+    ("age", r"岁|周岁|years? old"),
+    ("days", r"days?\b|天"),
+    ("people", r"people\b|persons?\b|staff\b|nurses\b|doctors\b|employees\b|人|名|个人|口人"),
+    ("level", r"级"),
+]
+_ENGLISH_NUMBER = (
+    r"(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[ -]?)?"
+    r"(?:one|two|three|four|five|six|seven|eight|nine)|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
+    r"|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|zero"
+)
+_NUMBER = re.compile(
+    rf"(?<![A-Za-z0-9_.])(?P<digits>-?\d{{1,15}}(?:,\d{{3}})*(?:\.\d+)?)(?!\d)"
+    rf"|(?P<percent>百分之[{_HAN_DIGITS}]+)"
+    rf"|(?P<han>[{_HAN_DIGITS}]+(?:点[{_HAN_DIGITS}]+)?)(?P<half>年半)?"
+    rf"|\b(?P<word>{_ENGLISH_NUMBER})\b",
+    re.IGNORECASE,
+)
+_LEVEL_BEFORE = re.compile(r"(?:level|grade|post|tier)\s*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A date or number with its place in the text.
+
+    `value` is an ISO date or a number; `precision` of a date is day, month or year, `vague` marks one that only
+    narrows it down ("spring 2017"); `unit` of a number is years, percent, days, people, age, level or None.
+    """
+
+    entity: Text
+    value: Union[Text, float, int]
+    start: int
+    end: int
+    precision: Optional[Text] = None
+    vague: bool = False
+    unit: Optional[Text] = None
+
+
+def find_quantities(text: Text) -> List[Quantity]:
+    """All dates and numbers of a text, in order, none inside another."""
+    taken: List[Tuple[int, int]] = []
+    found: List[Quantity] = []
+    for quantity in (*_vague_dates(text), *_dates(text), *_numbers(text)):
+        if not any(quantity.start < end and start < quantity.end for start, end in taken):
+            taken.append((quantity.start, quantity.end))
+            found.append(quantity)
+    return sorted(found, key=lambda quantity: quantity.start)
+
+
+def _vague_dates(text: Text) -> Iterator[Quantity]:
+    for match in _VAGUE.finditer(text):
+        year = match["en"] or match["zh"] or match["zh2"]
+        value = f"{_year(year):04d}-01-01" if year else ""
+        yield Quantity("date", value, match.start(), match.end(), precision="year", vague=True)
+
+
+def _dates(text: Text) -> Iterator[Quantity]:
+    for pattern, kind in _DATES:
+        for match in pattern.finditer(text):
+            quantity = _date(match, kind)
+            if quantity:
+                yield quantity
+
+
+def _date(match: "re.Match[Text]", kind: Text) -> Optional[Quantity]:
+    groups = match.groupdict()
+    if kind == "year":
+        year = _year(groups["y"] or groups["y2"] or groups["y3"])
+        return Quantity("date", f"{year:04d}-01-01", match.start(), match.end(), precision="year")
+    precision = "day" if groups.get("d") else "month"
+    if kind == "words":
+        words = f"{groups.get('d') or 1} {groups['month']} {groups['y']}"
+    else:
+        words = f"{_year(groups['y']):04d}-{_number(groups['m']):02d}-{_number(groups.get('d') or '1'):02d}"
+    settings = {"DATE_ORDER": "YMD", "REQUIRE_PARTS": ["year", "month", "day"]}
+    parsed = dateparser.parse(words, languages=["en"], settings=settings)
+    if parsed is None:  # the 31st of June and the like
+        return Quantity("date", "", match.start(), match.end(), precision=precision, vague=True)
+    return Quantity("date", parsed.date().isoformat(), match.start(), match.end(), precision=precision)
+
+
+def _year(text: Text) -> int:
+    """2016, 二〇一六, or 16 for 2016."""
+    if not text.isascii():
+        text = "".join(str("零一二三四五六七八九".find(digit.replace("〇", "零"))) for digit in text)
+    return int(text) if len(text) == 4 else 2000 + int(text)
+
+
+def _number(text: Text) -> int:
+    return int(text) if text.isascii() else int(cn2an.cn2an(text, "smart"))
+
+
+def _numbers(text: Text) -> Iterator[Quantity]:
+    for match in _NUMBER.finditer(text):
+        value = _value(match)
+        if value is None:
+            continue
+        unit, end = _unit(text, match)
+        yield Quantity("number", value, match.start(), end, unit=unit)
+
+
+def _value(match: "re.Match[Text]") -> Optional[Union[int, float]]:
+    try:
+        if match["digits"]:
+            number = float(match["digits"].replace(",", ""))
+        elif match["percent"]:
+            number = float(cn2an.cn2an(match["percent"][3:], "smart"))
+        elif match["han"]:
+            number = float(cn2an.cn2an(match["han"].replace("两", "二"), "smart")) + (0.5 if match["half"] else 0)
+        else:
+            number = float(parse_number(match["word"].replace("-", " ").lower(), language="en"))
+    except (ValueError, TypeError):
+        return None
+    return int(number) if number.is_integer() else number
+
+
+def _unit(text: Text, match: "re.Match[Text]") -> Tuple[Optional[Text], int]:
+    if match["percent"]:
+        return "percent", match.end()
+    if match["half"]:
+        return "years", match.end()
+    for unit, pattern in reversed(_UNITS):  # "years old" before "years"
+        after = re.compile(rf"\s*(?:个)?\s*(?:full |completed |whole |calendar )?(?:{pattern})", re.I).match(text, match.end())
+        if after and not (unit == "years" and re.match(r"\s*years? old", text[match.end() :], re.I)):
+            return unit, after.end()
+    if _LEVEL_BEFORE.search(text[: match.start()]):
+        return "level", match.end()
+    return None, match.end()

@@ -1,0 +1,22 @@
+"""What is done to a person's text before anything reads it."""
+
+import re
+import unicodedata
+
+MAX_CHARACTERS = 2000
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f​-‏‪-‮⁦-⁩﻿\ud800-\udfff]")
+_SPACES = re.compile(r"\s+")
+
+
+def normalise(text: str) -> str:
+    """Full-width letters and digits as half-width, no control or direction characters, single spaces.
+
+    Chinese punctuation stays Chinese: only letters, digits and spaces are made half-width.
+    """
+    text = "".join(_half_width(character) for character in text)
+    return _SPACES.sub(" ", _CONTROL.sub(" ", text)).strip()
+
+
+def _half_width(character: str) -> str:
+    folded = unicodedata.normalize("NFKC", character)
+    return folded if folded.isascii() and (folded.isalnum() or folded.isspace()) else character

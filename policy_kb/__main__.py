@@ -1,0 +1,5 @@
+"""`python -m policy_kb`."""
+
+from policy_kb.cli import main
+
+main()

@@ -1,0 +1,203 @@
+"""Conditions and figures of a self-check as data, evaluated with three truth values.
+
+A condition is one of
+
+    {value: contact, is: direct}                 # also: in, below, at_most, above, at_least
+    {all: [...]}  {any: [...]}  {not: ...}
+    {if: ..., then: ...}                         # asks for the second part only once the first is known
+    {stated: requested_level}                    # whether a fact was said at all; always true or false
+
+and a figure one of
+
+    {completed_years: title_since}               # by anniversary, up to the check's `counted_until`
+    {add|subtract|multiply: [a, b, ...]}         # a fact, another figure, or a number
+    {percent_of: [share, whole]}                 # rounded down
+    {lookup: tier, table: {senior: 2, ...}}
+
+`None` stands for unknown everywhere. A condition is decided as soon as its known parts decide it.
+"""
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from functools import reduce
+from operator import add, ge, gt, le, lt, mul, sub
+from typing import Any
+
+from pydantic import Field, model_validator
+
+from policy_kb.records import Key, Record
+
+Literal_ = str | bool | int | float
+Values = Mapping[str, Any]
+
+_COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
+    "below": lt,
+    "at_most": le,
+    "above": gt,
+    "at_least": ge,
+}
+
+
+class Condition(Record):
+    """One node of a condition; exactly one of its forms is filled in."""
+
+    value: Key | None = None
+    stated: Key | None = None
+    is_: Literal_ | None = Field(None, alias="is")
+    in_: tuple[Literal_, ...] | None = Field(None, alias="in")
+    below: Key | float | None = None
+    at_most: Key | float | None = None
+    above: Key | float | None = None
+    at_least: Key | float | None = None
+    all_: tuple["Condition", ...] | None = Field(None, alias="all")
+    any_: tuple["Condition", ...] | None = Field(None, alias="any")
+    not_: "Condition | None" = Field(None, alias="not")
+    if_: "Condition | None" = Field(None, alias="if")
+    then: "Condition | None" = None
+
+    @model_validator(mode="after")
+    def _has_one_form(self) -> "Condition":
+        given = self.model_fields_set
+        operators = given & {"is_", "in_", *_COMPARISONS}
+        forms = [
+            given == {"value"} | operators and len(operators) == 1,
+            given == {"all_"},
+            given == {"any_"},
+            given == {"not_"},
+            given == {"if_", "then"},
+            given == {"stated"},
+        ]
+        if not any(forms):
+            raise ValueError(
+                "a condition is `value` with one comparison, `stated`, `all`, `any`, `not`, or `if` with `then`"
+            )
+        return self
+
+    def evaluate(self, values: Values) -> bool | None:
+        """True, False, or None while the known values do not decide it."""
+        if self.value is not None:
+            return self._compare(values)
+        if self.stated is not None:
+            return values.get(self.stated) is not None
+        if self.not_ is not None:
+            inner = self.not_.evaluate(values)
+            return None if inner is None else not inner
+        if self.if_ is not None and self.then is not None:
+            premise = self.if_.evaluate(values)
+            return True if premise is False else (self.then.evaluate(values) if premise else None)
+        decides = self.any_ is not None
+        parts = [part.evaluate(values) for part in self.any_ or self.all_ or ()]
+        if decides in parts:
+            return decides
+        return None if None in parts else not decides
+
+    def _compare(self, values: Values) -> bool | None:
+        left = values.get(self.value or "")
+        if left is None:
+            return None
+        if self.in_ is not None:
+            return left in self.in_
+        if self.is_ is not None:
+            return bool(left == self.is_)
+        name = next(iter(self.model_fields_set & _COMPARISONS.keys()))
+        right = _operand(getattr(self, name), values)
+        return None if right is None else _COMPARISONS[name](left, right)
+
+    def undecided(self, values: Values) -> Iterator[str]:
+        """The names still needed to decide it, in the order written; nothing when it is decided."""
+        if self.evaluate(values) is not None:
+            return
+        if self.value is not None:
+            yield from (name for name in self._operands() if values.get(name) is None)
+        elif self.if_ is not None and self.then is not None:
+            yield from self.if_.undecided(values) if self.if_.evaluate(values) is None else self.then.undecided(values)
+        else:
+            for part in self._parts():
+                yield from part.undecided(values)
+
+    def names(self) -> Iterator[str]:
+        """Every fact or figure it mentions."""
+        yield from self._operands()
+        for part in self._parts():
+            yield from part.names()
+
+    def leaves(self) -> Iterator["Condition"]:
+        """Every comparison in it."""
+        if self.value is not None:
+            yield self
+        for part in self._parts():
+            yield from part.leaves()
+
+    def _operands(self) -> Iterator[str]:
+        if self.stated is not None:
+            yield self.stated
+        if self.value is not None:
+            yield self.value
+            for name in self.model_fields_set & _COMPARISONS.keys():
+                if isinstance(right := getattr(self, name), str):
+                    yield right
+
+    def _parts(self) -> Iterator["Condition"]:
+        yield from self.all_ or ()
+        yield from self.any_ or ()
+        yield from (part for part in (self.not_, self.if_, self.then) if part is not None)
+
+
+class Figure(Record):
+    """A value computed from facts and other figures; exactly one of its forms is filled in."""
+
+    completed_years: Key | None = None
+    add: tuple[Key | float, ...] | None = None
+    subtract: tuple[Key | float, ...] | None = None
+    multiply: tuple[Key | float, ...] | None = None
+    percent_of: tuple[Key | float, Key | float] | None = None
+    lookup: Key | None = None
+    table: dict[str | int, int | float | str] | None = None
+
+    @model_validator(mode="after")
+    def _has_one_form(self) -> "Figure":
+        given = self.model_fields_set
+        if given != {"lookup", "table"} and (len(given) != 1 or given & {"lookup", "table"}):
+            raise ValueError(
+                "a figure has one form: completed_years, add, subtract, multiply, percent_of, or lookup with table"
+            )
+        return self
+
+    def compute(self, values: Values, counted_until: date) -> int | float | str | None:
+        """Its value, or None while something it needs is unknown."""
+        operands = [_operand(operand, values) for operand in self._raw_operands()]
+        if None in operands:
+            return None
+        if self.completed_years is not None:
+            return completed_years(operands[0], counted_until)
+        if self.table is not None:
+            return self.table.get(operands[0])
+        if self.percent_of is not None:
+            return math.floor(operands[0] * operands[1] / 100)
+        operation = add if self.add else sub if self.subtract else mul
+        return _plain(reduce(operation, operands))
+
+    def names(self) -> Iterator[str]:
+        """Every fact or figure it needs, in the order written."""
+        yield from (operand for operand in self._raw_operands() if isinstance(operand, str))
+
+    def _raw_operands(self) -> tuple[str | float, ...]:
+        if name := self.completed_years or self.lookup:
+            return (name,)
+        return self.add or self.subtract or self.multiply or self.percent_of or ()
+
+
+def completed_years(since: date, until: date) -> int:
+    """Whole years from one day to another, by anniversary; 0 for a day after `until`."""
+    years = until.year - since.year - ((until.month, until.day) < (since.month, since.day))
+    return max(years, 0)
+
+
+def _operand(operand: str | float, values: Values) -> Any:
+    return values.get(operand) if isinstance(operand, str) else operand
+
+
+def _plain(number: float) -> int | float:
+    """5.0 as 5, so that a whole figure reads as one."""
+    return int(number) if float(number).is_integer() else number

@@ -1,0 +1,135 @@
+"""The command line of the knowledge base: `python -m policy_kb load | check | show | search | import`."""
+
+from pathlib import Path
+from typing import Annotated, Literal, NoReturn
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy.exc import SQLAlchemyError
+
+from policy_kb import store
+from policy_kb.content import CONTENT_DIRECTORY, ContentError, read_content
+from policy_kb.examples import check_examples
+from policy_kb.importing import ImportFailure, split_by_numbering
+from policy_kb.knowledge import KnowledgeBase
+from policy_kb.models import Content
+
+app = typer.Typer(help="The knowledge base of Jilin's talent policy.", no_args_is_help=True, add_completion=False)
+_out = Console(highlight=False, soft_wrap=True)
+_err = Console(stderr=True, highlight=False, soft_wrap=True)
+_EXAMPLES = Path("data/nlu")
+
+LanguageOption = Annotated[Literal["en", "zh"], typer.Option(help="en or zh")]
+DirectoryOption = Annotated[Path, typer.Option(help="the folder of content files", exists=True, file_okay=False)]
+
+
+@app.command()
+def load(content: DirectoryOption = CONTENT_DIRECTORY) -> None:
+    """Validate the content and load it into the database (DATABASE_URL, else SQLite under var/)."""
+    validated = _read(content)
+    version = store.load(store.connect(), validated)
+    _out.print(f"Loaded {_summary(validated)}. Version {version[:12]}.")
+
+
+@app.command()
+def check(content: DirectoryOption = CONTENT_DIRECTORY, examples: DirectoryOption = _EXAMPLES) -> None:
+    """Validate the content and the training examples; print each fault with file, line and field."""
+    validated = _read(content)
+    problems = check_examples(examples, validated)
+    _fail_with(problems)
+    _out.print(f"{_summary(validated)}: no problem found.")
+
+
+@app.command()
+def show(identifier: str, lang: LanguageOption = "zh") -> None:
+    """Show a clause (rules-2022#2.7.2.4), a topic or a self-check."""
+    knowledge = _knowledge()
+    if node := knowledge.clauses.get(identifier):
+        _out.print(f"[bold]{node.citation}  {node.title[lang]}[/bold]\n{node.text[lang]}", markup=True)
+        for language, text in node.official.items():
+            _out.print(f"\n[bold]Official text ({language})[/bold]\n", end="")
+            _out.print(text, markup=False)
+    elif topic := knowledge.topics.get(identifier):
+        _out.print(f"{topic.title[lang]}\n{topic.answer[lang]}\n{knowledge.source(topic.citations, lang)}", markup=False)
+    elif definition := knowledge.checks.get(identifier):
+        _out.print(f"{definition.title[lang]}\n" + "\n".join(f"- {fact}" for fact in definition.facts), markup=False)
+    else:
+        _fail(f"{identifier} is no clause, topic or self-check. `search` finds them.")
+
+
+@app.command()
+def search(query: str, lang: LanguageOption = "zh", limit: Annotated[int, typer.Option(min=1, max=50)] = 10) -> None:
+    """Search topics, clauses and self-checks."""
+    table = Table("score", "kind", "id", "title", box=None)
+    for entry, score in _knowledge().search(query, lang, limit):
+        table.add_row(f"{score:.2f}", entry.kind, entry.id, entry.title[lang])
+    _out.print(table if table.row_count else "Nothing found.")
+
+
+@app.command("import")
+def import_text(
+    file: Annotated[Path, typer.Argument(help="the official text, UTF-8", exists=True, dir_okay=False)],
+    document: Annotated[str, typer.Option(help="the document it is the text of")] = "rules-2022",
+    lang: LanguageOption = "zh",
+    dry_run: Annotated[bool, typer.Option(help="show what would be imported, store nothing")] = False,
+) -> None:
+    """Import a document's official text by its own numbering, to be shown beside the restatement."""
+    clauses = _knowledge().clauses
+    try:
+        numbered = split_by_numbering(file.read_text(encoding="utf-8"))
+    except (ImportFailure, UnicodeDecodeError) as error:
+        _fail(f"{file}: {error}")
+    known = {citation for citation, node in clauses.items() if citation.startswith(f"{document}#") and not node.children}
+    if not known:
+        _fail(f"{document} is no document of the knowledge base.")
+    found = {f"{document}#{clause.path}" for clause in numbered}
+    if found - known:
+        _fail(f"{file}: these numbers are no clauses of {document}: {', '.join(sorted(found - known))}. Nothing was imported.")
+    if not dry_run:
+        store.import_official_text(store.connect(), document, lang, numbered)
+    _out.print(f"{'Found' if dry_run else 'Imported'} {len(found)} of {len(known)} clauses of {document}.")
+    for citation in sorted(known - found):
+        _out.print(f"Not in the text: {citation}")
+
+
+def main() -> None:
+    """Runs the command line; a database that cannot be used is one sentence, not a stack trace."""
+    try:
+        app()
+    except SQLAlchemyError as error:
+        _fail(f"The database could not be used: {str(error).splitlines()[0]}")
+
+
+def _read(directory: Path) -> Content:
+    try:
+        return read_content(directory)
+    except ContentError as error:
+        _fail_with([str(problem) for problem in error.problems])
+        raise
+
+
+def _knowledge() -> KnowledgeBase:
+    try:
+        return store.KnowledgeSource(store.connect()).current()
+    except (LookupError, SQLAlchemyError):
+        _fail("No content is loaded yet: run `python -m policy_kb load` first.")
+
+
+def _summary(content: Content) -> str:
+    clauses = sum(len(group) for group in content.clauses.values())
+    return (
+        f"{len(content.documents)} documents, {clauses} clauses, {len(content.topics)} topics, "
+        f"{len(content.benefits)} benefits, {len(content.terms)} terms, {len(content.checks)} self-checks"
+    )
+
+
+def _fail_with(problems: list[str]) -> None:
+    if problems:
+        _err.print("\n".join(problems), markup=False)
+        _fail(f"{len(problems)} problem(s); nothing was loaded.")
+
+
+def _fail(sentence: str) -> NoReturn:
+    _err.print(sentence, markup=False)
+    raise SystemExit(1)

@@ -1,0 +1,270 @@
+"""Between content and the database: migrating, loading, reading back."""
+
+import hashlib
+import os
+import threading
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, create_engine, delete, select
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session, selectinload
+
+from policy_kb.checks import CheckDefinition, FactDefinition
+from policy_kb.importing import NumberedText
+from policy_kb.knowledge import KnowledgeBase
+from policy_kb.models import Benefit, Clause, Content, Document, Reply, Term, Topic
+from policy_kb.tables import (
+    Base,
+    BenefitRow,
+    CheckRow,
+    ClauseRow,
+    ContentVersionRow,
+    DocumentRow,
+    FactRow,
+    OfficialTextRow,
+    ReplyRow,
+    TermRow,
+    TopicCitationRow,
+    TopicRow,
+)
+
+DEFAULT_URL = "sqlite:///var/policy.db"
+_MIGRATIONS = Path(__file__).parent / "migrations"
+# Children before parents, so that no foreign key is left pointing nowhere.
+_CONTENT_TABLES = (TopicCitationRow, TopicRow, ClauseRow, DocumentRow, BenefitRow, TermRow, CheckRow, FactRow, ReplyRow)
+
+
+def connect(url: str | None = None) -> Engine:
+    """The database at `url`, else at `DATABASE_URL`, else SQLite under `var/`. A `postgresql://` address uses psycopg 3."""
+    address = make_url(url or os.environ.get("DATABASE_URL") or DEFAULT_URL)
+    if address.drivername in ("postgresql", "postgres"):
+        address = address.set(drivername="postgresql+psycopg")
+    if address.get_backend_name() == "sqlite" and address.database:
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    return create_engine(address, pool_pre_ping=True)
+
+
+def migrate(engine: Engine) -> None:
+    """Brings the database's tables to the newest shape."""
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def load(engine: Engine, content: Content) -> str:
+    """Replaces all content in one transaction and returns its version; official texts stay as they are."""
+    migrate(engine)
+    digest = hashlib.sha256(content.model_dump_json().encode()).hexdigest()
+    with Session(engine) as session, session.begin():
+        for table in _CONTENT_TABLES:
+            session.execute(delete(table))
+        session.add_all(_reference_rows(content))
+        session.flush()
+        session.add_all(_topic_row(position, topic) for position, topic in enumerate(content.topics))
+        session.add(ContentVersionRow(digest=digest, loaded_at=datetime.now(UTC).replace(tzinfo=None)))
+    return digest
+
+
+def import_official_text(engine: Engine, document: str, lang: str, clauses: list[NumberedText]) -> None:
+    """Replaces a document's official text in one language."""
+    migrate(engine)
+    now = datetime.now(UTC).replace(tzinfo=None)
+    with Session(engine) as session, session.begin():
+        session.execute(
+            delete(OfficialTextRow).where(OfficialTextRow.document_id == document, OfficialTextRow.lang == lang)
+        )
+        session.add_all(
+            OfficialTextRow(document_id=document, path=clause.path, lang=lang, text=clause.text, imported_at=now)
+            for clause in clauses
+        )
+
+
+def content_version(engine: Engine) -> str | None:
+    """The digest of the content loaded last, or None where nothing was ever loaded."""
+    with Session(engine) as session:
+        return session.scalar(select(ContentVersionRow.digest).order_by(ContentVersionRow.id.desc()).limit(1))
+
+
+def read(engine: Engine) -> KnowledgeBase:
+    """The knowledge base as it stands in the database."""
+    with Session(engine) as session:
+        documents = session.scalars(
+            select(DocumentRow).order_by(DocumentRow.position).options(selectinload(DocumentRow.clauses))
+        ).all()
+        topics = session.scalars(
+            select(TopicRow).order_by(TopicRow.position).options(selectinload(TopicRow.citations))
+        ).all()
+        content = Content(
+            documents=tuple(Document.model_validate(row.details) for row in documents),
+            clauses={row.id: tuple(_clause(clause) for clause in row.clauses) for row in documents},
+            topics=tuple(_topic(row) for row in topics),
+            benefits=tuple(_benefit(row) for row in session.scalars(select(BenefitRow).order_by(BenefitRow.position))),
+            terms=tuple(
+                Term.model_validate(row.details) for row in session.scalars(select(TermRow).order_by(TermRow.position))
+            ),
+            facts=tuple(
+                FactDefinition.model_validate(row.definition)
+                for row in session.scalars(select(FactRow).order_by(FactRow.position))
+            ),
+            checks=tuple(
+                CheckDefinition.model_validate(row.definition)
+                for row in session.scalars(select(CheckRow).order_by(CheckRow.position))
+            ),
+            replies=tuple(
+                Reply.model_validate({"id": row.id, "text": {"en": row.text_en, "zh": row.text_zh}})
+                for row in session.scalars(select(ReplyRow).order_by(ReplyRow.position))
+            ),
+        )
+        official = {
+            (f"{row.document_id}#{row.path}", row.lang): row.text for row in session.scalars(select(OfficialTextRow))
+        }
+    return KnowledgeBase(content, official)
+
+
+class KnowledgeSource:
+    """The current knowledge base, read again when other content has been loaded.
+
+    Safe to use from several threads. The version is looked up at most every `check_every` seconds; while the
+    database cannot be reached, the knowledge read last is used on.
+    """
+
+    def __init__(self, engine: Engine, check_every: float = 5.0) -> None:
+        self._engine = engine
+        self._check_every = check_every
+        self._lock = threading.Lock()
+        self._version: str | None = None
+        self._knowledge: KnowledgeBase | None = None
+        self._checked_at = float("-inf")
+
+    def current(self) -> KnowledgeBase:
+        """The knowledge base of the newest version; raises what the database raises if none was ever read."""
+        with self._lock:
+            if time.monotonic() - self._checked_at >= self._check_every:
+                self._refresh()
+            if self._knowledge is None:
+                raise LookupError("no content is loaded: run `python -m policy_kb load`")
+            return self._knowledge
+
+    def _refresh(self) -> None:
+        try:
+            version = content_version(self._engine)
+            if version is not None and version != self._version:
+                self._knowledge, self._version = read(self._engine), version
+        except Exception:
+            if self._knowledge is None:
+                raise
+        self._checked_at = time.monotonic()
+
+
+def _reference_rows(content: Content) -> list[Base]:
+    rows: list[Base] = []
+    for position, document in enumerate(content.documents):
+        clauses = [_clause_row(number, clause) for number, clause in enumerate(content.clauses[document.id])]
+        rows.append(
+            DocumentRow(
+                id=document.id,
+                position=position,
+                year=document.year,
+                details=document.model_dump(mode="json"),
+                clauses=clauses,
+            )
+        )
+    rows += [_benefit_row(position, benefit) for position, benefit in enumerate(content.benefits)]
+    rows += [TermRow(id=term.id, position=i, details=term.model_dump(mode="json")) for i, term in enumerate(content.terms)]
+    rows += [FactRow(id=fact.id, position=i, definition=_definition(fact)) for i, fact in enumerate(content.facts)]
+    rows += [CheckRow(id=check.id, position=i, definition=_definition(check)) for i, check in enumerate(content.checks)]
+    rows += [
+        ReplyRow(id=reply.id, position=i, text_en=reply.text.en, text_zh=reply.text.zh)
+        for i, reply in enumerate(content.replies)
+    ]
+    return rows
+
+
+def _definition(record: FactDefinition | CheckDefinition) -> dict[str, object]:
+    return record.model_dump(mode="json", by_alias=True, exclude_unset=True)
+
+
+def _clause_row(position: int, clause: Clause) -> ClauseRow:
+    return ClauseRow(
+        path=clause.path,
+        position=position,
+        title_en=clause.title.en,
+        title_zh=clause.title.zh,
+        text_en=clause.text.en,
+        text_zh=clause.text.zh,
+    )
+
+
+def _clause(row: ClauseRow) -> Clause:
+    return Clause.model_validate(
+        {
+            "path": row.path,
+            "title": {"en": row.title_en, "zh": row.title_zh},
+            "text": {"en": row.text_en, "zh": row.text_zh},
+        }
+    )
+
+
+def _topic_row(position: int, topic: Topic) -> TopicRow:
+    split = (citation.split("#") for citation in topic.citations)
+    return TopicRow(
+        id=topic.id,
+        position=position,
+        entitlement=topic.entitlement,
+        title_en=topic.title.en,
+        title_zh=topic.title.zh,
+        answer_en=topic.answer.en,
+        answer_zh=topic.answer.zh,
+        follow_ups=list(topic.follow_ups),
+        variants=[variant.model_dump(mode="json") for variant in topic.variants],
+        check_id=topic.check,
+        benefit_id=topic.benefit,
+        citations=[
+            TopicCitationRow(position=number, document_id=document, path=path)
+            for number, (document, path) in enumerate(split)
+        ],
+    )
+
+
+def _topic(row: TopicRow) -> Topic:
+    return Topic.model_validate(
+        {
+            "id": row.id,
+            "title": {"en": row.title_en, "zh": row.title_zh},
+            "entitlement": row.entitlement,
+            "citations": [f"{citation.document_id}#{citation.path}" for citation in row.citations],
+            "answer": {"en": row.answer_en, "zh": row.answer_zh},
+            "follow_ups": row.follow_ups,
+            "check": row.check_id,
+            "benefit": row.benefit_id,
+            "variants": row.variants,
+        }
+    )
+
+
+def _benefit_row(position: int, benefit: Benefit) -> BenefitRow:
+    return BenefitRow(
+        id=benefit.id,
+        position=position,
+        title_en=benefit.title.en,
+        title_zh=benefit.title.zh,
+        citations=list(benefit.citations),
+        categories={name: entry.model_dump(mode="json") for name, entry in benefit.categories.items()},
+    )
+
+
+def _benefit(row: BenefitRow) -> Benefit:
+    return Benefit.model_validate(
+        {
+            "id": row.id,
+            "title": {"en": row.title_en, "zh": row.title_zh},
+            "citations": row.citations,
+            "categories": row.categories,
+        }
+    )

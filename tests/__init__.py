@@ -1,0 +1,1 @@
+"""The tests, by cost; `support` holds what several of them share."""

@@ -1,0 +1,1 @@
+"""Stand-ins and set-up shared by tests."""

@@ -1,0 +1,1 @@
+"""The public site: the chat page, the HTTP API, and the one door to the assistant behind it."""

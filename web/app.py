@@ -1,0 +1,60 @@
+"""The site as one aiohttp application."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import aiohttp_jinja2
+import jinja2
+from aiohttp import ClientSession, DummyCookieJar, TCPConnector, web
+from aiohttp_session import session_middleware
+
+from policy_kb import KnowledgeSource, connect
+from web.api import add_api
+from web.bodies import MOST_BYTES
+from web.chat import RASA, TURNS, add_chat
+from web.headers import add_security_headers
+from web.health import CLIENT, health
+from web.knowledge import ENGINE, SOURCE
+from web.origin import SETTINGS
+from web.pages import add_pages
+from web.problems import answer_problems
+from web.rasa import TIMEOUT_SECONDS, Rasa
+from web.sessions import session_key, session_storage
+from web.settings import Settings
+from web.turns import Turns
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_MOST_CONNECTIONS = 100
+
+
+def create_app(settings: Settings, rasa_timeout: float = TIMEOUT_SECONDS) -> web.Application:
+    """The site with its routes; raises `SettingsError` for a session key that is none.
+
+    Nothing is connected before the application starts.
+    """
+    storage = session_storage(session_key(settings))
+    app = web.Application(
+        client_max_size=MOST_BYTES, middlewares=[answer_problems, session_middleware(storage)]
+    )
+    app[SETTINGS] = settings
+    app[ENGINE] = connect(settings.database_url)
+    app[SOURCE] = KnowledgeSource(app[ENGINE])
+    app[TURNS] = Turns()
+    app.on_response_prepare.append(add_security_headers)
+    aiohttp_jinja2.setup(app, loader=jinja2.FileSystemLoader(_TEMPLATES))
+    add_pages(app)
+    add_chat(app)
+    add_api(app)
+    app.router.add_get("/health", health)
+
+    async def connections(app: web.Application) -> AsyncIterator[None]:
+        connector = TCPConnector(limit=_MOST_CONNECTIONS)
+        # No cookies: one person's must never reach Rasa with another's message.
+        async with ClientSession(connector=connector, cookie_jar=DummyCookieJar()) as client:
+            app[CLIENT] = client
+            app[RASA] = Rasa(client, settings.rasa_url, rasa_timeout)
+            yield
+        app[ENGINE].dispose()
+
+    app.cleanup_ctx.append(connections)
+    return app

@@ -1,0 +1,86 @@
+"""The chat page and its files."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp_jinja2
+from aiohttp import web
+
+from policy_kb import Language
+from web.languages import preferred_language
+from web.parameters import Parameters
+from web.problems import Problem
+from web.sessions import conversation
+from web.words import EXAMPLES, HOTLINE, LONGEST_MESSAGE, WORDS
+
+_STATIC = Path(__file__).parent / "static"
+_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+
+
+@dataclass(frozen=True, slots=True)
+class StaticFile:
+    """A file of the page, held in memory: no name that a caller sends ever reaches the disk."""
+
+    content: bytes
+    content_type: str
+    etag: str
+
+    @classmethod
+    def read(cls, path: Path) -> "StaticFile":
+        content = path.read_bytes()
+        return cls(content, _TYPES[path.suffix], hashlib.sha256(content).hexdigest()[:16])
+
+
+STATIC_FILES = web.AppKey("static_files", dict[str, StaticFile])
+
+
+def add_pages(app: web.Application) -> None:
+    """Adds the page and reads its files once."""
+    app[STATIC_FILES] = {
+        path.name: StaticFile.read(path) for path in sorted(_STATIC.iterdir()) if path.suffix in _TYPES
+    }
+    app.add_routes([web.get("/", chat_page), web.get("/static/{name}", static_file)])
+
+
+async def chat_page(request: web.Request) -> web.Response:
+    """The page, in `lang` or else the language that the browser prefers; it also begins the session."""
+    lang = _lang(request)
+    await conversation(request)
+    words = {name: _filled(texts) for name, texts in WORDS.items()}
+    page = {
+        "lang": lang,
+        "other": "en" if lang == "zh" else "zh",
+        "words": words,
+        "examples": EXAMPLES,
+        "limit": LONGEST_MESSAGE,
+        "hotline": HOTLINE,
+    }
+    response = aiohttp_jinja2.render_template("chat.html", request, page)
+    response.headers["Vary"] = "Accept-Language"
+    return response
+
+
+async def static_file(request: web.Request) -> web.StreamResponse:
+    """One file of the page; a browser that has it already is told so."""
+    found = request.app[STATIC_FILES].get(request.match_info["name"])
+    if found is None:
+        raise Problem(404, "There is no such file.")
+    headers = {"Cache-Control": "no-cache", "ETag": f'"{found.etag}"'}
+    if any(tag.value == found.etag for tag in request.if_none_match or ()):
+        return web.Response(status=304, headers=headers)
+    return web.Response(body=found.content, content_type=found.content_type, charset="utf-8", headers=headers)
+
+
+def _lang(request: web.Request) -> Language:
+    if "lang" not in request.query:
+        return preferred_language(request.headers.get("Accept-Language", ""))
+    parameters = Parameters(request)
+    lang = parameters.lang()
+    parameters.finish()
+    return lang
+
+
+def _filled(texts: dict[str, str]) -> dict[str, str]:
+    """With the hotline's number in place; the other placeholders are the page's to fill."""
+    return {name: text.replace("{hotline}", HOTLINE) for name, text in texts.items()}

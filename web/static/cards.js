@@ -1,0 +1,96 @@
+// What the assistant's cards add to its text: a verdict with its conditions, a date to choose, a number to call.
+
+import { citationButton, pathOf } from "./clause.js";
+import { element } from "./dom.js";
+import { word } from "./words.js";
+
+const MARKS = { met: "✓", unmet: "✗", unknown: "?" };
+const VERDICT_MARKS = { eligible: "✓", not_eligible: "✗", depends: "!", incomplete: "?" };
+
+/** What stands above the text of a card. */
+export function above(card, lang) {
+  if (card.type === "question" && card.asked && card.at_most) {
+    return [element("p", { class: "progress" }, word("asked", { asked: card.asked, at_most: card.at_most }, lang))];
+  }
+  if (card.type !== "result" || !(card.outcome in VERDICT_MARKS)) return [];
+  return [
+    card.what_if ? element("p", { class: "progress" }, word("what_if", {}, lang)) : null,
+    typeof card.title === "string" ? element("p", { class: "result-check" }, card.title) : null,
+    element(
+      "h3",
+      { class: "verdict", "data-outcome": card.outcome },
+      element("span", { class: "mark", "aria-hidden": "true" }, VERDICT_MARKS[card.outcome]),
+      word(card.outcome, {}, lang),
+    ),
+  ];
+}
+
+/** What stands below it. `answer` sends a message as if the person had typed it. */
+export function below(card, lang, answer) {
+  if (card.type === "result" && Array.isArray(card.reasons)) return [conditions(card, lang)];
+  if (card.type === "question" && card.kind === "date") return [dateField(lang, answer)];
+  if (card.type === "handoff") return [call(card.hotline, lang)];
+  if (card.type === "record" && card.reference) {
+    return [element("p", { class: "reference" }, word("reference", {}, lang), " ", element("strong", {}, card.reference))];
+  }
+  return [];
+}
+
+function conditions(card, lang) {
+  const list = element("ul", { class: "conditions" });
+  for (const reason of card.reasons) {
+    if (!(reason.status in MARKS)) continue;
+    const title = element("span", { class: "condition-title" }, reason.title ?? reason.condition);
+    list.append(
+      element(
+        "li",
+        { "data-status": reason.status },
+        element("span", { class: "mark", "aria-hidden": "true" }, MARKS[reason.status]),
+        element(
+          "span",
+          { class: "condition" },
+          title,
+          element(
+            "span",
+            { class: "condition-foot" },
+            element("strong", {}, word(reason.status, {}, lang)),
+            ...(reason.citations ?? []).flatMap((citation) => [
+              " ",
+              citationButton(citation, pathOf(citation), lang),
+            ]),
+          ),
+        ),
+      ),
+    );
+    if (!reason.title) nameLater(title, card.check, reason.condition, lang);
+  }
+  return element("div", {}, element("h4", {}, word("conditions", {}, lang)), list);
+}
+
+/** Puts the condition's title in place of its id, once the check's definition is here. */
+async function nameLater(target, check, condition, lang) {
+  try {
+    const response = await fetch(`/api/checks/${encodeURIComponent(check)}?lang=${lang}`);
+    const found = (await response.json()).conditions.find((item) => item.id === condition);
+    if (found) target.textContent = found.title;
+  } catch {
+    // the id stays: less kind, but not wrong
+  }
+}
+
+function dateField(lang, answer) {
+  const input = element("input", {
+    type: "date",
+    min: "1950-01-01",
+    max: "2030-12-31",
+    "aria-label": word("date", {}, lang),
+  });
+  const use = () => input.value && input.checkValidity() && answer(input.value);
+  const button = element("button", { type: "button", class: "choice", onclick: use }, word("use_date", {}, lang));
+  return element("p", { class: "date" }, element("span", { "aria-hidden": "true" }, word("date", {}, lang)), input, button);
+}
+
+function call(hotline, lang) {
+  const number = String(hotline).replace(/[^\d+]/g, "");
+  return element("p", {}, element("a", { class: "call", href: `tel:${number}` }, word("call", { hotline: number }, lang)));
+}

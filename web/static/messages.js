@@ -1,0 +1,119 @@
+// The conversation as it is shown: what the person said, what the assistant answered.
+
+import { above, below } from "./cards.js";
+import { citationButton, pathOf } from "./clause.js";
+import { element, paragraphs } from "./dom.js";
+import { languageOf, tag, word } from "./words.js";
+
+const log = document.getElementById("log");
+const SOURCE_LINE = /^(Source|Sources|依据)\s*[:：]/u;
+const PATH = /\d+(?:\.\d+)*/g;
+
+/** Shows what the person said; the answer can mark it as failed. */
+export function showPerson(text) {
+  const note = element("div", { class: "note" });
+  const turn = element(
+    "div",
+    { class: "turn person", lang: tag(languageOf(text)) },
+    element("p", { class: "who" }, word("you")),
+    element("div", { class: "bubble" }, ...text.split("\n").map((line) => element("p", {}, line))),
+    note,
+  );
+  log.append(turn);
+  bringIntoView(turn);
+  return {
+    sent: () => note.replaceChildren(),
+    failed: (sentence, again) => {
+      const retry = again && element("button", { type: "button", class: "link", onclick: again }, word("send_again"));
+      note.replaceChildren(element("p", { class: "not-sent" }, sentence), ...(retry ? [retry] : []));
+      note.lang = tag(languageOf(sentence));
+      bringIntoView(turn);
+    },
+  };
+}
+
+/** Shows the assistant's answer. `press` is called with a button's payload, title and language. */
+export function showAssistant(messages, press) {
+  const card = messages.map((message) => message.custom).find((custom) => custom?.type) ?? {};
+  const texts = messages.map((message) => message.text).filter((text) => typeof text === "string");
+  const lang = card.lang === "en" || card.lang === "zh" ? card.lang : languageOf(texts.join(" "));
+  const citations = Array.isArray(card.citations) ? card.citations : card.citation ? [card.citation] : [];
+  const buttons = messages.flatMap((message) => message.buttons ?? []);
+  const turn = element(
+    "div",
+    { class: "turn assistant", lang: tag(lang), "data-type": card.type },
+    element("p", { class: "who" }, word("assistant", {}, lang)),
+    element(
+      "div",
+      { class: "bubble" },
+      ...above(card, lang),
+      ...words(texts, citations, lang),
+      ...below(card, lang, (text) => press(text, text, null)),
+      buttons.length ? choices(buttons, lang, press) : null,
+    ),
+  );
+  log.append(turn);
+  bringIntoView(turn);
+}
+
+/** Leaves the choices of earlier turns readable, but no longer to be pressed. */
+export function closeChoices() {
+  for (const group of log.querySelectorAll("[data-type=question] .choices, [data-type=choose] .choices")) {
+    for (const button of group.querySelectorAll("button")) button.setAttribute("aria-disabled", "true");
+  }
+  for (const field of log.querySelectorAll(".date")) field.remove();
+}
+
+/** Empties the conversation. */
+export function clear() {
+  log.replaceChildren();
+}
+
+function words(texts, citations, lang) {
+  const open = [...citations];
+  const parts = texts.flatMap((text) => paragraphs(text, (line) => (SOURCE_LINE.test(line) ? linked(line, open, lang) : [line])));
+  for (const part of parts) {
+    if (SOURCE_LINE.test(part.textContent)) part.classList.add("source");
+  }
+  if (open.length) parts.push(sources(open, lang));
+  return parts;
+}
+
+/** A source line with each path that is cited turned into a link; those found are taken from `open`. */
+function linked(line, open, lang) {
+  const parts = [];
+  let done = 0;
+  for (const match of line.matchAll(PATH)) {
+    const index = open.findIndex((citation) => pathOf(citation) === match[0]);
+    if (index < 0) continue;
+    const [citation] = open.splice(index, 1);
+    parts.push(line.slice(done, match.index), citationButton(citation, match[0], lang));
+    done = match.index + match[0].length;
+  }
+  return [...parts, line.slice(done)];
+}
+
+function sources(citations, lang) {
+  const links = citations.map((citation) => citationButton(citation, pathOf(citation), lang));
+  return element("p", { class: "source" }, word("sources", {}, lang), ...links.flatMap((link) => [" ", link]));
+}
+
+function choices(buttons, lang, press) {
+  const group = element("ul", { class: "choices" });
+  for (const { title, payload } of buttons) {
+    const button = element("button", { type: "button", class: "choice" }, title);
+    button.addEventListener("click", () => {
+      if (button.getAttribute("aria-disabled") === "true") return;
+      button.append(element("span", { class: "chosen" }, ` ✓ ${word("chosen", {}, lang)}`));
+      press(payload, title, lang);
+    });
+    group.append(element("li", {}, button));
+  }
+  return group;
+}
+
+function bringIntoView(turn) {
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const tall = turn.offsetHeight > window.innerHeight * 0.6;
+  turn.scrollIntoView({ block: tall ? "start" : "nearest", behavior: calm ? "auto" : "smooth" });
+}
