@@ -9,8 +9,9 @@ import json
 import logging
 import re
 import uuid
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Awaitable, Callable, Dict, List, Optional, Text
+from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
 from rasa.core.channels.rest import RestInput
@@ -38,7 +39,7 @@ _TEXTS = {
         "zh": "没有收到文字内容。请输入您的问题；也可拨打12333咨询。",
     },
     "too_long": {
-        "en": f"That message is too long: at most {MAX_CHARACTERS} characters can be read. Please shorten it to your question.",
+        "en": f"That message is too long: at most {MAX_CHARACTERS} characters can be read. Please shorten it.",
         "zh": f"内容过长，最多可读取{MAX_CHARACTERS}个字符。请精简后只写您要问的问题。",
     },
     "unreadable": {
@@ -59,7 +60,7 @@ _TEXTS = {
 class BadRequest(Exception):
     """A request that is refused; `detail` says why."""
 
-    def __init__(self, status: int, detail: Text) -> None:
+    def __init__(self, status: int, detail: str) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
@@ -69,12 +70,12 @@ class BadRequest(Exception):
 class Incoming:
     """A request that may pass: who, what, and the language of the page it came from, if it says so."""
 
-    sender: Text
-    message: Text
-    lang: Optional[Text]
+    sender: str
+    message: str
+    lang: str | None
 
     @property
-    def reply_lang(self) -> Text:
+    def reply_lang(self) -> str:
         """The language of a sentence about this message: its script's majority, else the page's, else Chinese."""
         han, latin = len(_HAN.findall(self.message)), len(re.findall(r"[A-Za-z]+", self.message))
         if han or latin:
@@ -86,12 +87,12 @@ class PolicyRestInput(RestInput):
     """The assistant's REST channel."""
 
     @classmethod
-    def name(cls) -> Text:
+    def name(cls) -> str:
         """The name that makes the address `/webhooks/rest/webhook`."""
         return "rest"
 
     @classmethod
-    def from_credentials(cls, credentials: Optional[Dict[Text, Any]]) -> InputChannel:
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
         """Makes the channel; this is where a server begins, so what every call needs is put in place here."""
         remote_action.install()
         return cls()
@@ -118,7 +119,7 @@ class PolicyRestInput(RestInput):
         return blueprint
 
 
-def read_request(content_type: Text, body: bytes) -> Incoming:
+def read_request(content_type: str, body: bytes) -> Incoming:
     """The request in a body; raises `BadRequest` for one that nobody could answer."""
     if content_type.split(";")[0].strip().lower() != "application/json":
         raise BadRequest(415, "The body must be application/json.")
@@ -133,7 +134,7 @@ def read_request(content_type: Text, body: bytes) -> Incoming:
     return Incoming(_sender(data), _message(data), _lang(data))
 
 
-def refuse(incoming: Incoming) -> Optional[Text]:
+def refuse(incoming: Incoming) -> str | None:
     """Which sentence a message is turned away with, if it cannot be answered."""
     if len(incoming.message) > MAX_CHARACTERS:
         return "too_long"
@@ -146,7 +147,7 @@ def refuse(incoming: Incoming) -> Optional[Text]:
     return None if readable and readable >= letters / 2 else "unreadable"
 
 
-def _is_flat(payload: Text) -> bool:
+def _is_flat(payload: str) -> bool:
     """Whether a payload's details are an object of strings and truth values, as our buttons' are."""
     details = payload.partition("{")
     if not details[1]:
@@ -158,21 +159,21 @@ def _is_flat(payload: Text) -> bool:
     return all(isinstance(value, (str, bool, int, float)) for value in values.values())
 
 
-def _sender(data: Dict[Text, Any]) -> Text:
+def _sender(data: dict[str, Any]) -> str:
     sender = data.get("sender")
     if not isinstance(sender, str) or not sender.strip() or not _SENDER.fullmatch(sender):
         raise BadRequest(422, "`sender` must be a string of 1 to 255 printable characters: each person's own.")
     return sender
 
 
-def _message(data: Dict[Text, Any]) -> Text:
+def _message(data: dict[str, Any]) -> str:
     message = data.get("message")
     if not isinstance(message, str):
         raise BadRequest(422, "`message` must be a string.")
     return message
 
 
-def _lang(data: Dict[Text, Any]) -> Optional[Text]:
+def _lang(data: dict[str, Any]) -> str | None:
     metadata = data.get("metadata")
     if metadata is None:
         return None
@@ -188,16 +189,14 @@ def _lang(data: Dict[Text, Any]) -> Optional[Text]:
 
 
 async def _answer(
-    incoming: Incoming, channel: Text, on_new_message: Callable[[UserMessage], Awaitable[Any]]
-) -> List[Dict[Text, Any]]:
+    incoming: Incoming, channel: str, on_new_message: Callable[[UserMessage], Awaitable[Any]]
+) -> list[dict[str, Any]]:
     """What the assistant says; a sentence with the hotline and a number when anything fails on the way."""
     collector = CollectingOutputChannel()
     metadata = {"lang": incoming.lang} if incoming.lang else {}
     text = normalise(incoming.message)
     try:
-        await on_new_message(
-            UserMessage(text, collector, incoming.sender, input_channel=channel, metadata=metadata)
-        )
+        await on_new_message(UserMessage(text, collector, incoming.sender, input_channel=channel, metadata=metadata))
     except Exception:
         collector.messages.clear()
         logger.exception("a message could not be handled")
@@ -208,7 +207,7 @@ async def _answer(
     return [_handoff(incoming, number)]
 
 
-def _fallback(incoming: Incoming, name: Text) -> Dict[Text, Any]:
+def _fallback(incoming: Incoming, name: str) -> dict[str, Any]:
     return {
         "recipient_id": incoming.sender,
         "text": _TEXTS[name][incoming.reply_lang],
@@ -216,7 +215,7 @@ def _fallback(incoming: Incoming, name: Text) -> Dict[Text, Any]:
     }
 
 
-def _handoff(incoming: Incoming, number: Text) -> Dict[Text, Any]:
+def _handoff(incoming: Incoming, number: str) -> dict[str, Any]:
     return {
         "recipient_id": incoming.sender,
         "text": _TEXTS["failure"][incoming.reply_lang].format(id=number),

@@ -1,8 +1,8 @@
 """Dates and numbers in English and Chinese text, with their place, precision and unit."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Iterator, List, Optional, Text, Tuple, Union
 
 import cn2an
 import dateparser
@@ -16,7 +16,8 @@ _MONTHS = (
 _YEAR = r"(?:1[89]|20|2[1-9])\d{2}"
 _HAN_YEAR = r"[一二][零〇一二三四五六七八九]{3}"
 _VAGUE = re.compile(
-    rf"(?:spring|summer|autumn|fall|winter|early|late|mid|around|about|beginning of|end of|sometime)[\s-]+(?:in |of )?(?P<en>{_YEAR})"
+    rf"(?:spring|summer|autumn|fall|winter|early|late|mid|around|about|beginning of|end of|sometime)[\s-]+"
+    rf"(?:in |of )?(?P<en>{_YEAR})"
     rf"|(?P<zh>{_YEAR}|{_HAN_YEAR}|\d\d)年?(?:的)?(?:春|夏|秋|冬|年初|初|年底|底|年末|末|年中|上半年|下半年|前后|左右|那会儿|那阵)"
     rf"|(?:大概|大约|好像|可能是?|约)(?P<zh2>{_YEAR}|{_HAN_YEAR}|\d\d)年(?!\d)"
     r"|(?P<relative>last year|the year before last|去年|前年|大前年|今年|this year)",
@@ -24,14 +25,30 @@ _VAGUE = re.compile(
 )
 _DATES = [
     (re.compile(rf"(?P<y>{_YEAR})[-/.](?P<m>\d{{1,2}})[-/.](?P<d>\d{{1,2}})(?!\d)"), "ymd"),
-    (re.compile(rf"(?P<y>{_YEAR}|{_HAN_YEAR}|(?<!\d)\d\d)年(?P<m>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月(?:份)?(?:(?P<d>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[日号])?"), "ymd"),
-    (re.compile(rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{_MONTHS}),? (?P<y>{_YEAR})", re.I), "words"),
+    (
+        re.compile(
+            rf"(?P<y>{_YEAR}|{_HAN_YEAR}|(?<!\d)\d\d)年(?P<m>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月(?:份)?(?:(?P<d>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[日号])?"
+        ),
+        "ymd",
+    ),
+    (
+        re.compile(rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{_MONTHS}),? (?P<y>{_YEAR})", re.I),
+        "words",
+    ),
     (re.compile(rf"(?P<month>{_MONTHS}) (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y>{_YEAR})", re.I), "words"),
     (re.compile(rf"(?P<month>{_MONTHS})(?: of)?,?[ -]?(?P<y>{_YEAR})", re.I), "words"),
-    (re.compile(rf"(?P<y>{_YEAR}),? (?P<month>{_MONTHS})(?: (?P<d>\d{{1,2}})(?:st|nd|rd|th)?)?(?![a-z])", re.I), "words"),
+    (
+        re.compile(rf"(?P<y>{_YEAR}),? (?P<month>{_MONTHS})(?: (?P<d>\d{{1,2}})(?:st|nd|rd|th)?)?(?![a-z])", re.I),
+        "words",
+    ),
     (re.compile(rf"(?<![\d.])(?P<y>{_YEAR})[-/.](?P<m>0?[1-9]|1[0-2])(?![\d.])"), "ymd"),
     (re.compile(rf"(?<![\d.])(?P<m>0?[1-9]|1[0-2])/(?P<y>{_YEAR})(?!\d)"), "ymd"),
-    (re.compile(rf"(?<![\d.])(?P<y>{_YEAR})(?![\d.])年?|(?P<y2>{_HAN_YEAR})年|(?<![\d.])(?P<y3>[012]\d)年(?!的?(?:规定|要求))"), "year"),
+    (
+        re.compile(
+            rf"(?<![\d.])(?P<y>{_YEAR})(?![\d.])年?|(?P<y2>{_HAN_YEAR})年|(?<![\d.])(?P<y3>[012]\d)年(?!的?(?:规定|要求))"
+        ),
+        "year",
+    ),
 ]
 _UNITS = [
     ("percent", r"%|％|percent|per cent|个百分点|个点"),
@@ -64,19 +81,19 @@ class Quantity:
     narrows it down ("spring 2017"); `unit` of a number is years, percent, days, people, age, level or None.
     """
 
-    entity: Text
-    value: Union[Text, float, int]
+    entity: str
+    value: str | float | int
     start: int
     end: int
-    precision: Optional[Text] = None
+    precision: str | None = None
     vague: bool = False
-    unit: Optional[Text] = None
+    unit: str | None = None
 
 
-def find_quantities(text: Text) -> List[Quantity]:
+def find_quantities(text: str) -> list[Quantity]:
     """All dates and numbers of a text, in order, none inside another."""
-    taken: List[Tuple[int, int]] = []
-    found: List[Quantity] = []
+    taken: list[tuple[int, int]] = []
+    found: list[Quantity] = []
     for quantity in (*_vague_dates(text), *_dates(text), *_numbers(text)):
         if not any(quantity.start < end and start < quantity.end for start, end in taken):
             taken.append((quantity.start, quantity.end))
@@ -84,14 +101,14 @@ def find_quantities(text: Text) -> List[Quantity]:
     return sorted(found, key=lambda quantity: quantity.start)
 
 
-def _vague_dates(text: Text) -> Iterator[Quantity]:
+def _vague_dates(text: str) -> Iterator[Quantity]:
     for match in _VAGUE.finditer(text):
         year = match["en"] or match["zh"] or match["zh2"]
         value = f"{_year(year):04d}-01-01" if year else ""
         yield Quantity("date", value, match.start(), match.end(), precision="year", vague=True)
 
 
-def _dates(text: Text) -> Iterator[Quantity]:
+def _dates(text: str) -> Iterator[Quantity]:
     for pattern, kind in _DATES:
         for match in pattern.finditer(text):
             quantity = _date(match, kind)
@@ -99,7 +116,7 @@ def _dates(text: Text) -> Iterator[Quantity]:
                 yield quantity
 
 
-def _date(match: "re.Match[Text]", kind: Text) -> Optional[Quantity]:
+def _date(match: "re.Match[str]", kind: str) -> Quantity | None:
     groups = match.groupdict()
     if kind == "year":
         year = _year(groups["y"] or groups["y2"] or groups["y3"])
@@ -116,18 +133,18 @@ def _date(match: "re.Match[Text]", kind: Text) -> Optional[Quantity]:
     return Quantity("date", parsed.date().isoformat(), match.start(), match.end(), precision=precision)
 
 
-def _year(text: Text) -> int:
+def _year(text: str) -> int:
     """2016, 二〇一六, or 16 for 2016."""
     if not text.isascii():
         text = "".join(str("零一二三四五六七八九".find(digit.replace("〇", "零"))) for digit in text)
     return int(text) if len(text) == 4 else 2000 + int(text)
 
 
-def _number(text: Text) -> int:
+def _number(text: str) -> int:
     return int(text) if text.isascii() else int(cn2an.cn2an(text, "smart"))
 
 
-def _numbers(text: Text) -> Iterator[Quantity]:
+def _numbers(text: str) -> Iterator[Quantity]:
     for match in _NUMBER.finditer(text):
         value = _value(match)
         if value is None:
@@ -136,7 +153,7 @@ def _numbers(text: Text) -> Iterator[Quantity]:
         yield Quantity("number", value, match.start(), end, unit=unit)
 
 
-def _value(match: "re.Match[Text]") -> Optional[Union[int, float]]:
+def _value(match: "re.Match[str]") -> int | float | None:
     try:
         if match["digits"]:
             number = float(match["digits"].replace(",", ""))
@@ -151,13 +168,15 @@ def _value(match: "re.Match[Text]") -> Optional[Union[int, float]]:
     return int(number) if number.is_integer() else number
 
 
-def _unit(text: Text, match: "re.Match[Text]") -> Tuple[Optional[Text], int]:
+def _unit(text: str, match: "re.Match[str]") -> tuple[str | None, int]:
     if match["percent"]:
         return "percent", match.end()
     if match["half"]:
         return "years", match.end()
     for unit, pattern in reversed(_UNITS):  # "years old" before "years"
-        after = re.compile(rf"\s*(?:个)?\s*(?:full |completed |whole |calendar )?(?:{pattern})", re.I).match(text, match.end())
+        after = re.compile(rf"\s*(?:个)?\s*(?:full |completed |whole |calendar )?(?:{pattern})", re.I).match(
+            text, match.end()
+        )
         if after and not (unit == "years" and re.match(r"\s*years? old", text[match.end() :], re.I)):
             return unit, after.end()
     if _LEVEL_BEFORE.search(text[: match.start()]):

@@ -5,8 +5,8 @@ Rasa 3.6 checks its own JSON schema again at every call (86 % of a turn) and ope
 waits ten seconds for the action server, not five minutes. What is validated, sent and raised stays the same.
 """
 
-from contextlib import nullcontext
-from typing import Any, AsyncContextManager, Dict, Text
+from contextlib import AbstractAsyncContextManager, nullcontext
+from typing import Any
 
 import aiohttp
 from jsonschema import Draft7Validator
@@ -20,21 +20,21 @@ def install() -> None:
     """Puts both in place for this process; calling it again changes nothing."""
     validator = Draft7Validator(RemoteAction.action_response_format_spec())
 
-    def validate(self: RemoteAction, result: Dict[Text, Any]) -> bool:
+    def validate(self: RemoteAction, result: dict[str, Any]) -> bool:
         """Stands for `RemoteAction._validate_action_result`; raises the same `ValidationError`."""
         validator.validate(result)
         return True
 
-    setattr(RemoteAction, "_validate_action_result", validate)
-    setattr(EndpointConfig, "session", _kept_session)
+    RemoteAction._validate_action_result = validate
+    EndpointConfig.session = _kept_session
 
 
-def _kept_session(self: EndpointConfig) -> AsyncContextManager[aiohttp.ClientSession]:
+def _kept_session(self: EndpointConfig) -> AbstractAsyncContextManager[aiohttp.ClientSession]:
     """Stands for `EndpointConfig.session`, whose callers close what they get: the context closes nothing."""
     session = getattr(self, "_session_kept_open", None)
     if session is None or session.closed:
         auth = aiohttp.BasicAuth(**self.basic_auth) if self.basic_auth else None
         timeout = aiohttp.ClientTimeout(total=_TIMEOUT_SECONDS)
         session = aiohttp.ClientSession(headers=self.headers, auth=auth, timeout=timeout)
-        setattr(self, "_session_kept_open", session)
+        self._session_kept_open = session
     return nullcontext(session)

@@ -26,9 +26,7 @@ def port_problems(settings: Settings) -> list[str]:
     numbers = [port.number for port in settings.ports]
     for port in settings.ports:
         if numbers.count(port.number) > 1:
-            found.append(
-                f"{port.variable} is {port.number}, as is another part's: each needs a port of its own."
-            )
+            found.append(f"{port.variable} is {port.number}, as is another part's: each needs a port of its own.")
     return found
 
 

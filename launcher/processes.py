@@ -102,9 +102,7 @@ class Supervisor(Manager):  # type: ignore[misc, unused-ignore]
         if self._ending.is_set() or os.getpid() != self._owner:
             return
         if self._any_stopped():
-            self.first_to_stop = next(
-                name for name, state in self._processes.items() if "returncode" in state
-            )
+            self.first_to_stop = next(name for name, state in self._processes.items() if "returncode" in state)
         self._ending.set()
         threading.Thread(target=self._end, name="ending", daemon=True).start()
 

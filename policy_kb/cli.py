@@ -51,7 +51,10 @@ def show(identifier: str, lang: LanguageOption = "zh") -> None:
             _out.print(f"\n[bold]Official text ({language})[/bold]\n", end="")
             _out.print(text, markup=False)
     elif topic := knowledge.topics.get(identifier):
-        _out.print(f"{topic.title[lang]}\n{topic.answer[lang]}\n{knowledge.source(topic.citations, lang)}", markup=False)
+        _out.print(
+            f"{topic.title[lang]}\n{topic.answer[lang]}\n{knowledge.source(topic.citations, lang)}",
+            markup=False,
+        )
     elif definition := knowledge.checks.get(identifier):
         _out.print(f"{definition.title[lang]}\n" + "\n".join(f"- {fact}" for fact in definition.facts), markup=False)
     else:
@@ -80,12 +83,14 @@ def import_text(
         numbered = split_by_numbering(file.read_text(encoding="utf-8"))
     except (ImportFailure, UnicodeDecodeError) as error:
         _fail(f"{file}: {error}")
-    known = {citation for citation, node in clauses.items() if citation.startswith(f"{document}#") and not node.children}
+    known = {
+        citation for citation, node in clauses.items() if citation.startswith(f"{document}#") and not node.children
+    }
     if not known:
         _fail(f"{document} is no document of the knowledge base.")
     found = {f"{document}#{clause.path}" for clause in numbered}
     if found - known:
-        _fail(f"{file}: these numbers are no clauses of {document}: {', '.join(sorted(found - known))}. Nothing was imported.")
+        _fail(f"{file}: no clauses of {document}: {', '.join(sorted(found - known))}. Nothing was imported.")
     if not dry_run:
         store.import_official_text(store.connect(), document, lang, numbered)
     _out.print(f"{'Found' if dry_run else 'Imported'} {len(found)} of {len(known)} clauses of {document}.")

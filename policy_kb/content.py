@@ -65,9 +65,7 @@ def read_content(root: Path = CONTENT_DIRECTORY) -> Content:
     """All content below a folder, validated; raises `ContentError` with every problem found."""
     library = _Library(root)
     documents = library.read("documents.yml", "documents", Document)
-    clauses = {
-        item.record.id: library.read(f"clauses/{item.record.id}/*.yml", "clauses", Clause) for item in documents
-    }
+    clauses = {item.record.id: library.read(f"clauses/{item.record.id}/*.yml", "clauses", Clause) for item in documents}
     topics = library.read("topics/*.yml", "topics", Topic)
     benefits = library.read("benefits.yml", "benefits", Benefit)
     terms = library.read("terms.yml", "terms", Term)
@@ -177,8 +175,9 @@ class _References:
                 if citation not in self._citations:
                     yield item.problem(("conditions", index, "citations", number), f"{citation} is no clause")
             for leaf in condition.holds_when.leaves():
-                if leaf.value in self._vocabulary and (values := leaf.in_ or ((leaf.is_,) if leaf.is_ is not None else ())):
-                    yield from self._values(item, ("conditions", index, "holds_when"), leaf.value or "", list(values))
+                values = leaf.in_ or (() if leaf.is_ is None else (leaf.is_,))
+                if leaf.value is not None and leaf.value in self._vocabulary:
+                    yield from self._values(item, ("conditions", index, "holds_when"), leaf.value, list(values))
 
     def _values(self, item: _Located[Any], field: FieldPath, fact: str, values: Any) -> Iterator[Problem]:
         for value in values if isinstance(values, list) else [values]:

@@ -29,7 +29,9 @@ def check_examples(directory: Path, content: Content) -> list[str]:
     for intent in sorted(wanted):
         for lang, count in counts[intent].items():
             if count < MINIMUM_PER_LANGUAGE:
-                problems.append(f"{directory}: {intent}: {count} examples in {lang}, at least {MINIMUM_PER_LANGUAGE} needed")
+                problems.append(
+                    f"{directory}: {intent}: {count} examples in {lang}, at least {MINIMUM_PER_LANGUAGE} needed"
+                )
     for intent in sorted(counts.keys() - wanted):
         if intent.startswith("topic/"):
             problems.append(f"{directory}: {intent}: there is no such topic")

@@ -19,7 +19,9 @@ _MARK = re.compile(
     re.MULTILINE,
 )
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10}
-_SUBHEADING = re.compile(r"(?:Policy statement|Operation method|政策(?:表述|内容|规定|措施)|操作(?:办法|方法))[.．。：:]?\s*")
+_SUBHEADING = re.compile(
+    r"(?:Policy statement|Operation method|政策(?:表述|内容|规定|措施)|操作(?:办法|方法))[.．。：:]?\s*"
+)
 _SECTION_HEADING = re.compile(r"\s*(?:Regarding|关于)")
 
 

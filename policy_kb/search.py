@@ -19,7 +19,12 @@ from policy_kb.records import Bilingual, Language
 EntryKind = Literal["topic", "clause", "check"]
 _WORDS = re.compile(r"[a-z]+|\d+(?:\.\d+)*|[㐀-鿿]+")
 _HAN = re.compile(r"[㐀-鿿]")
-_STOP = frozenset("a an and are as at be by can do does for from how i if in is it me my of on or the to what which who with".split())
+# fmt: off
+_STOP = frozenset({
+    "a", "an", "and", "are", "as", "at", "be", "by", "can", "do", "does", "for", "from", "how", "i", "if",
+    "in", "is", "it", "me", "my", "of", "on", "or", "the", "to", "what", "which", "who", "with",
+})
+# fmt: on
 _TITLE_WEIGHT = 3
 _SNIPPET_LENGTH = {"en": 160, "zh": 60}
 

@@ -7,8 +7,6 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Engine, create_engine, delete, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, selectinload
@@ -35,11 +33,21 @@ from policy_kb.tables import (
 DEFAULT_URL = "sqlite:///var/policy.db"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 # Children before parents, so that no foreign key is left pointing nowhere.
-_CONTENT_TABLES = (TopicCitationRow, TopicRow, ClauseRow, DocumentRow, BenefitRow, TermRow, CheckRow, FactRow, ReplyRow)
+_CONTENT_TABLES = (
+    TopicCitationRow,
+    TopicRow,
+    ClauseRow,
+    DocumentRow,
+    BenefitRow,
+    TermRow,
+    CheckRow,
+    FactRow,
+    ReplyRow,
+)
 
 
 def connect(url: str | None = None) -> Engine:
-    """The database at `url`, else at `DATABASE_URL`, else SQLite under `var/`. A `postgresql://` address uses psycopg 3."""
+    """The database at `url`, else at `DATABASE_URL`, else SQLite under `var/`; PostgreSQL through psycopg 3."""
     address = make_url(url or os.environ.get("DATABASE_URL") or DEFAULT_URL)
     if address.drivername in ("postgresql", "postgres"):
         address = address.set(drivername="postgresql+psycopg")
@@ -50,6 +58,10 @@ def connect(url: str | None = None) -> Engine:
 
 def migrate(engine: Engine) -> None:
     """Brings the database's tables to the newest shape."""
+    # Only the loading needs alembic, and its import takes longer than a server should take to start.
+    from alembic import command
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     with engine.begin() as connection:
@@ -176,7 +188,9 @@ def _reference_rows(content: Content) -> list[Base]:
             )
         )
     rows += [_benefit_row(position, benefit) for position, benefit in enumerate(content.benefits)]
-    rows += [TermRow(id=term.id, position=i, details=term.model_dump(mode="json")) for i, term in enumerate(content.terms)]
+    rows += [
+        TermRow(id=term.id, position=i, details=term.model_dump(mode="json")) for i, term in enumerate(content.terms)
+    ]
     rows += [FactRow(id=fact.id, position=i, definition=_definition(fact)) for i, fact in enumerate(content.facts)]
     rows += [CheckRow(id=check.id, position=i, definition=_definition(check)) for i, check in enumerate(content.checks)]
     rows += [

@@ -43,6 +43,7 @@ def main() -> int:
 def configure_log() -> None:
     """One JSON object a line on standard error."""
     logging.basicConfig(level=logging.WARNING)
+    logging.getLogger("bm25s").setLevel(logging.WARNING)  # which sets itself to DEBUG
     # aiohttp-session keeps its session under a plain string, which aiohttp remarks on at every start.
     warnings.filterwarnings("ignore", message="It is recommended to use web.RequestKey")
     structlog.configure(

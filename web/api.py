@@ -39,9 +39,7 @@ DESCRIPTION = web.AppKey("openapi", str)
 
 def add_api(app: web.Application) -> None:
     """Adds the API's routes; reads its description once."""
-    app[DESCRIPTION] = json.dumps(
-        yaml.safe_load(OPENAPI_FILE.read_text(encoding="utf-8")), ensure_ascii=False
-    )
+    app[DESCRIPTION] = json.dumps(yaml.safe_load(OPENAPI_FILE.read_text(encoding="utf-8")), ensure_ascii=False)
     app.add_routes(
         [
             web.get("/api/openapi.json", describe),
@@ -138,9 +136,7 @@ async def list_benefits(request: web.Request) -> web.Response:
     wanted = parameters.one_of("benefit", tuple(known.benefits), required=False)
     parameters.finish()
     rows = [
-        BenefitView.of(row, category, lang)
-        for row in known.benefits.values()
-        if wanted is None or row.id == wanted
+        BenefitView.of(row, category, lang) for row in known.benefits.values() if wanted is None or row.id == wanted
     ]
     return _answer(BenefitList(category=category, lang=lang, benefits=rows))
 

@@ -33,9 +33,7 @@ def create_app(settings: Settings, rasa_timeout: float = TIMEOUT_SECONDS) -> web
     Nothing is connected before the application starts.
     """
     storage = session_storage(session_key(settings))
-    app = web.Application(
-        client_max_size=MOST_BYTES, middlewares=[answer_problems, session_middleware(storage)]
-    )
+    app = web.Application(client_max_size=MOST_BYTES, middlewares=[answer_problems, session_middleware(storage)])
     app[SETTINGS] = settings
     app[ENGINE] = connect(settings.database_url)
     app[SOURCE] = KnowledgeSource(app[ENGINE])

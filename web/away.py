@@ -31,8 +31,7 @@ def _search(source: KnowledgeSource, question: str, lang: Language) -> str:
     found = known.search(question[:500], None, MOST_HITS * 3)
     topics_and_clauses = [entry for entry, _ in found if entry.kind != "check"][:MOST_HITS]
     return "\n".join(
-        _line(known, entry.title[lang], entry.snippet(lang), entry.citations, lang)
-        for entry in topics_and_clauses
+        _line(known, entry.title[lang], entry.snippet(lang), entry.citations, lang) for entry in topics_and_clauses
     )
 
 

@@ -52,9 +52,7 @@ def parse_object(raw: bytes) -> dict[str, Any]:
 def _require_json(request: web.Request) -> None:
     charset = request.charset or "utf-8"
     if request.content_type != "application/json" or charset.lower() not in ("utf-8", "utf8"):
-        raise Problem(
-            415, "The body must be application/json in UTF-8.", headers={"Accept": "application/json"}
-        )
+        raise Problem(415, "The body must be application/json in UTF-8.", headers={"Accept": "application/json"})
 
 
 async def _read(request: web.Request) -> bytes:

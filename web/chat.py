@@ -93,8 +93,8 @@ def _utterance(body: dict[str, Any], otherwise: Language) -> Utterance:
 
 
 def _plain(message: str) -> str:
-    """Without control characters, and without space around it, as Rasa too reads it."""
-    kept = (c for c in message if c in "\n\t" or unicodedata.category(c) != "Cc")
+    """Without control and invisible characters, and without space around it, as Rasa too reads it."""
+    kept = (c for c in message if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf"))
     return "".join(kept).strip()
 
 

@@ -41,9 +41,7 @@ async def _state(check: Awaitable[str]) -> str:
 
 
 async def _answers(client: ClientSession, url: URL) -> str:
-    async with client.get(
-        url, timeout=ClientTimeout(total=TIMEOUT_SECONDS), allow_redirects=False
-    ) as response:
+    async with client.get(url, timeout=ClientTimeout(total=TIMEOUT_SECONDS), allow_redirects=False) as response:
         return "ok" if response.status == 200 else f"answers with status {response.status}"
 
 

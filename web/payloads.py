@@ -10,9 +10,7 @@ from typing import Any
 from web.bodies import parse_object
 from web.problems import Problem
 
-INTENTS = frozenset(
-    {"answer", "clause", "start_check", "inform", "human", "stop", "start_over", "something_else"}
-)
+INTENTS = frozenset({"answer", "clause", "start_check", "inform", "human", "stop", "start_over", "something_else"})
 _SHAPE = re.compile(r"/(?P<intent>[a-z_]+)(?P<entities>\{[^{}]{0,300}\})?")
 
 

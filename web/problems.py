@@ -87,8 +87,6 @@ def _unexpected(request: web.Request) -> web.Response:
     """The last resort. The log gets the route, not the address: an address may hold a person's words."""
     error_id = secrets.token_hex(6)
     resource = request.match_info.route.resource
-    log.exception(
-        "unexpected error", error_id=error_id, method=request.method, route=resource and resource.canonical
-    )
+    log.exception("unexpected error", error_id=error_id, method=request.method, route=resource and resource.canonical)
     detail = f"Something went wrong here. If you report it, name this number: {error_id}."
     return Problem(500, detail).response()

@@ -81,8 +81,6 @@ class _BySchemeStorage(AbstractStorage):
         except (ValueError, TypeError, AttributeError):
             return await self.new_session()
 
-    async def save_session(
-        self, request: web.Request, response: web.StreamResponse, session: Session
-    ) -> None:
+    async def save_session(self, request: web.Request, response: web.StreamResponse, session: Session) -> None:
         storage = self._secure if is_secure(request) else self._plain
         await storage.save_session(request, response, session)

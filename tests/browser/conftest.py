@@ -100,7 +100,8 @@ def site(running_site: Site, rasa: FakeRasa) -> Site:
     return running_site
 
 
-@pytest.fixture(scope="session")
+# One for each module, not for the session: while Playwright's loop runs, no asynchronous test can.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium of the system; skipped with a sentence where there is none."""
     names = ("chromium", "chromium-browser", "google-chrome")

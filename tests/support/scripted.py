@@ -18,7 +18,7 @@ SCHOOL = {
         "It depends on the category recognised in the talent classification and grading review:\n"
         "- Categories A and B: choice of a school of the basic education stage in the place of household"
         " registration.\n"
-        "- Categories C and D: a public school of the compulsory education stage near the place of residence.\n"
+        "- Categories C and D: a public school of the compulsory education stage near the home.\n"
         "- Category E: no benefit for the children's school entry.\n\n"
         "These are the rules of 2022; please ask hotline 12333 what applies today.\n"
         "Source: Operational Rules 2022, 2.7.2.4"
@@ -34,22 +34,50 @@ CONTACT = {
 SINCE = {"zh": "您的现职称是什么时候取得的？", "en": "When did you obtain your present title?"}
 VERDICT = {
     "zh": (
-        "按您提供的情况，不符合提前一年申报上一级职称的条件：截至2021年12月31日，您聘任现级别满3年，需满4年。\n"
-        "如有信息填错，直接更正即可重新核对。\n依据：《操作细则》（2022）2.1.2.4、2.1.2.7"
+        "按您提供的情况，不符合提前一年申报上一级职称的条件。\n"
+        "截至2021年12月31日，您聘任现级别满3年，需满4年。\n"
+        "✗ 不符合——聘任时间达到规定年限减一年（2.1.2.4、2.1.2.7）\n"
+        "✓ 符合——属于专业技术人员（2.1.2.1）\n"
+        "✓ 符合——直接接触确诊病例或无症状感染者（2.1.2.2）\n"
+        "如有信息填错，直接更正即可重新核对。\n"
+        "以上为2022年的规定，现行政策请咨询12333。\n"
+        "依据：《操作细则》（2022）2.1.2.4、2.1.2.7"
     ),
     "en": (
-        "By what you told me, you do not meet the conditions for applying one year early: you have 3 completed years"
-        " in the appointment up to 31 December 2021, and 4 are needed.\n"
-        "If a fact is wrong, correct it and I will check again.\nSource: Operational Rules 2022, 2.1.2.4, 2.1.2.7"
+        "By what you told me, you do not meet the conditions for applying one year early.\n"
+        "Completed years appointed at your present level up to 31 December 2021: 3; needed: 4.\n"
+        "✗ Not met — Years appointed reach the required years less one (2.1.2.4, 2.1.2.7)\n"
+        "✓ Met — You are professional or technical personnel (2.1.2.1)\n"
+        "✓ Met — You had direct contact with infected persons (2.1.2.2)\n"
+        "If a fact is wrong, correct it and I will check again.\n"
+        "These are the rules of 2022; please ask hotline 12333 what applies today.\n"
+        "Source: Operational Rules 2022, 2.1.2.4, 2.1.2.7"
     ),
 }
-REASONS = (
-    ("years_appointed", "unmet", ["rules-2022#2.1.2.4", "rules-2022#2.1.2.7"]),
-    ("professional_technical", "met", ["rules-2022#2.1.2.1"]),
-    ("institution_or_enterprise", "met", ["rules-2022#2.1.2.1"]),
-    ("direct_contact", "met", ["rules-2022#2.1.2.2"]),
-    ("years_in_title", "met", ["rules-2022#2.1.2.4", "rules-2022#2.1.2.7"]),
-    ("confirmed_list", "unknown", ["rules-2022#2.1.2.3"]),
+REASONS: tuple[dict[str, Any], ...] = (
+    {
+        "condition": "years_appointed",
+        "status": "unmet",
+        "citations": ["rules-2022#2.1.2.4", "rules-2022#2.1.2.7"],
+        "zh": "聘任时间达到规定年限减一年",
+        "en": "Years appointed reach the required years less one",
+    },
+    {
+        "condition": "professional_technical",
+        "status": "met",
+        "citations": ["rules-2022#2.1.2.1"],
+        "zh": "属于专业技术人员",
+        "en": "You are professional or technical personnel",
+    },
+    {
+        "condition": "direct_contact",
+        "status": "met",
+        "citations": ["rules-2022#2.1.2.2"],
+        "zh": "直接接触确诊病例或无症状感染者",
+        "en": "You had direct contact with infected persons",
+    },
+    # Without a title, as the contract has it: the page asks the API for one.
+    {"condition": "confirmed_list", "status": "unknown", "citations": ["rules-2022#2.1.2.3"]},
 )
 EVIL = '<img src=x onerror="window.hurt=1"><script>window.hurt=1</script>'
 
@@ -65,7 +93,11 @@ def assistant(body: dict[str, Any]) -> Messages:
 
 
 def _school(lang: str) -> Messages:
-    titles = ("配偶就业有什么待遇？", "发吉享卡还是吉健卡？") if lang == "zh" else ("The spouse's job", "Jixiang Card or Jijian Card")
+    titles = (
+        ("配偶就业有什么待遇？", "发吉享卡还是吉健卡？")
+        if lang == "zh"
+        else ("The spouse's job", "Jixiang Card or Jijian Card")
+    )
     return say(
         SCHOOL[lang],
         buttons=[
@@ -78,12 +110,9 @@ def _school(lang: str) -> Messages:
 def _contact(lang: str) -> Messages:
     question, titles = CONTACT[lang]
     values = [
-        {"value": value, "title": title}
-        for value, title in zip(("direct", "indirect", "none"), titles, strict=True)
+        {"value": value, "title": title} for value, title in zip(("direct", "indirect", "none"), titles, strict=True)
     ]
-    buttons = [
-        {"title": item["title"], "payload": f'/inform{{"contact":"{item["value"]}"}}'} for item in values
-    ]
+    buttons = [{"title": item["title"], "payload": f'/inform{{"contact":"{item["value"]}"}}'} for item in values]
     card = _card(
         type="question",
         check="title-one-year-early",
@@ -93,7 +122,8 @@ def _contact(lang: str) -> Messages:
         asked=3,
         at_most=7,
     )
-    return say(question, buttons=buttons) + card
+    listing = "\n".join(f"{number}. {title}" for number, title in enumerate(titles, 1))
+    return say(f"{question}\n{listing}", buttons=buttons) + card
 
 
 def _since(lang: str) -> Messages:
@@ -115,15 +145,24 @@ def _result(lang: str) -> Messages:
         outcome="not_eligible",
         route=None,
         computed={"title_years": 4, "appointed_years": 3, "years_needed": 4},
-        reasons=[{"condition": name, "status": status, "citations": cited} for name, status, cited in REASONS],
+        reasons=[_reason(reason, lang) for reason in REASONS],
         citations=["rules-2022#2.1.2.4", "rules-2022#2.1.2.7"],
         lang=lang,
         title="提前一年申报上一级职称" if lang == "zh" else "Apply for the next title one year early",
     )
 
 
+def _reason(reason: dict[str, Any], lang: str) -> dict[str, Any]:
+    shown = {name: reason[name] for name in ("condition", "status", "citations")}
+    return shown | ({"title": reason[lang]} if lang in reason else {})
+
+
 def _handoff(lang: str) -> Messages:
-    text = "请拨打12333热线，由工作人员为您解答。" if lang == "zh" else "Please call hotline 12333; a person will help you."
+    text = (
+        "请拨打12333热线，由工作人员为您解答。"
+        if lang == "zh"
+        else "Please call hotline 12333; a person will help you."
+    )
     return say(text) + _card(type="handoff", hotline="12333")
 
 

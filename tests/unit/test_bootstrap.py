@@ -88,9 +88,7 @@ def commands(log: Path) -> list[str]:
 
 class TestPython310:
     def test_a_shim_that_fails_is_skipped_for_one_that_runs(self, tmp_path: Path) -> None:
-        program(
-            tmp_path / "shims" / "python3.10", "echo 'pyenv: python3.10: command not found' >&2; exit 127"
-        )
+        program(tmp_path / "shims" / "python3.10", "echo 'pyenv: python3.10: command not found' >&2; exit 127")
         good = program(tmp_path / "bin" / "python3.10", "echo 3 10 13")
         path = f"{tmp_path / 'shims'}{os.pathsep}{tmp_path / 'bin'}"
         assert bootstrap.find_python310("no-uv", {"PATH": path, "HOME": str(tmp_path)}) == good
@@ -98,9 +96,7 @@ class TestPython310:
     def test_one_that_lies_about_its_version_is_skipped(self, tmp_path: Path) -> None:
         program(tmp_path / "bin" / "python3.10", "echo 3 11 2")
         good = program(tmp_path / ".pyenv" / "versions" / "3.10.4" / "bin" / "python", "echo 3 10 4")
-        assert (
-            bootstrap.find_python310("no-uv", {"PATH": str(tmp_path / "bin"), "HOME": str(tmp_path)}) == good
-        )
+        assert bootstrap.find_python310("no-uv", {"PATH": str(tmp_path / "bin"), "HOME": str(tmp_path)}) == good
 
     def test_pyenvs_newest_that_runs_is_taken(self, tmp_path: Path) -> None:
         versions = tmp_path / "pyenv" / "versions"
@@ -180,9 +176,7 @@ class TestMaking:
         bootstrap.bootstrap(root, dev=False)
         assert commands(fake_uv) == asked
 
-    def test_changed_requirements_bring_only_that_environment_up_to_date(
-        self, root: Path, fake_uv: Path
-    ) -> None:
+    def test_changed_requirements_bring_only_that_environment_up_to_date(self, root: Path, fake_uv: Path) -> None:
         bootstrap.bootstrap(root, dev=False)
         before = len(commands(fake_uv))
         (root / "bot" / "requirements.txt").write_text("# newer\n")
@@ -257,9 +251,7 @@ class TestUv:
 def test_an_interruption_is_one_line_and_the_next_run_starts_clean(root: Path, tmp_path: Path) -> None:
     (root / "scripts").mkdir()
     (root / "scripts" / "bootstrap.py").write_text(SCRIPT.read_text())
-    script = FAKE_UV.format(
-        log=tmp_path / "uv.log", python=sys.executable, sync=f"touch {root}/syncing; exec sleep 30"
-    )
+    script = FAKE_UV.format(log=tmp_path / "uv.log", python=sys.executable, sync=f"touch {root}/syncing; exec sleep 30")
     program(tmp_path / "tools" / "uv", script)
     env = {"PATH": f"{tmp_path / 'tools'}:/usr/bin:/bin", "HOME": str(tmp_path)}
     process = subprocess.Popen(

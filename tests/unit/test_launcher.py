@@ -109,9 +109,7 @@ class TestPreflight:
     def test_free_ports_are_no_problem(self, settings: Settings) -> None:
         assert preflight.port_problems(settings) == []
 
-    def test_a_taken_port_is_named_with_the_variable_that_changes_it(
-        self, settings: Settings, taken_port: int
-    ) -> None:
+    def test_a_taken_port_is_named_with_the_variable_that_changes_it(self, settings: Settings, taken_port: int) -> None:
         taken = replace(settings, rasa=replace(settings.rasa, number=taken_port))
         [sentence] = preflight.port_problems(taken)
         assert sentence.startswith(f"Port {taken_port}, which Rasa needs, is taken by another program")
@@ -178,9 +176,7 @@ class TestFingerprint:
         seen.add(fingerprint(repository))
         assert len(seen) == 4
 
-    @pytest.mark.parametrize(
-        "name", ["policy_kb/content/topics.yml", "endpoints.yml", "bot/.venv/lib/rasa.py"]
-    )
+    @pytest.mark.parametrize("name", ["policy_kb/content/topics.yml", "endpoints.yml", "bot/.venv/lib/rasa.py"])
     def test_what_does_not_shape_the_model_does_not(self, repository: Path, name: str) -> None:
         before = fingerprint(repository)
         (repository / name).write_text("changed")
@@ -210,9 +206,7 @@ class TestModel:
         self.fake_bot(settings, "echo 'the domain is broken'; exit 3")
         with pytest.raises(Problem, match=r"Training the bot failed; [\s\S]*the domain is broken"):
             ensure_model(settings, os.environ)
-        assert list((settings.root / "bot" / "models").glob("*")) == [
-            settings.root / "bot" / "models" / "old.tar.gz"
-        ]
+        assert list((settings.root / "bot" / "models").glob("*")) == [settings.root / "bot" / "models" / "old.tar.gz"]
 
     def test_only_the_models_used_last_are_kept(self, tmp_path: Path) -> None:
         for age, name in enumerate(["newest", "newer", "old", "oldest"]):
@@ -297,9 +291,7 @@ class TestReadiness:
         senders = [asked["sender"] for asked in Answers.asked]
         assert len(set(senders)) == 2
 
-    def test_a_proxy_of_the_environment_is_not_asked(
-        self, server: str, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_a_proxy_of_the_environment_is_not_asked(self, server: str, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
         assert is_healthy(f"{server}/health")
 

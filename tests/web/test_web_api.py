@@ -178,9 +178,7 @@ async def test_the_description_is_valid_and_names_every_route(site: TestClient) 
     routes = {
         (route.method.lower(), route.resource.canonical)
         for route in site.app.router.routes()
-        if route.resource
-        and route.method != "HEAD"
-        and route.resource.canonical.startswith(("/api", "/health"))
+        if route.resource and route.method != "HEAD" and route.resource.canonical.startswith(("/api", "/health"))
     }
     described = {(method, path) for path, methods in served["paths"].items() for method in methods}
     assert routes == described

@@ -75,9 +75,7 @@ async def test_an_unknown_check_cannot_be_evaluated(site: TestClient) -> None:
         ("PUT", "/"),
     ],
 )
-async def test_a_wrong_method_is_405_and_names_the_right_one(
-    site: TestClient, method: str, address: str
-) -> None:
+async def test_a_wrong_method_is_405_and_names_the_right_one(site: TestClient, method: str, address: str) -> None:
     response = await site.request(method, address)
     await problem_of(response, 405)
     assert response.headers["Allow"]
@@ -196,9 +194,7 @@ async def test_a_broken_compression_is_400(site: TestClient) -> None:
         ("days", 1001),
     ],
 )
-async def test_an_unknown_fact_or_a_wrong_value_is_422_and_named(
-    site: TestClient, fact: str, value: object
-) -> None:
+async def test_an_unknown_fact_or_a_wrong_value_is_422_and_named(site: TestClient, fact: str, value: object) -> None:
     response = await site.post(EVALUATE, json={"facts": {"contact": "direct"} | {fact: value}})
     problem = await problem_of(response, 422)
     assert [error["field"] for error in problem["errors"]] == [fact]
@@ -258,9 +254,7 @@ async def test_a_wrong_parameter_is_422_and_named(site: TestClient, address: str
     assert [error["field"] for error in problem["errors"]] == [field]
 
 
-@pytest.mark.parametrize(
-    "query", ["%", "%zz", "%ff%fe", "q=%ED%A0%80", "q=%C0%80abc", "q[]=1", "&&&==", "q=a;b"]
-)
+@pytest.mark.parametrize("query", ["%", "%zz", "%ff%fe", "q=%ED%A0%80", "q=%C0%80abc", "q[]=1", "&&&==", "q=a;b"])
 async def test_a_broken_query_string_is_no_500(site: TestClient, query: str) -> None:
     assert site.port is not None
     assert await raw_status(site, f"GET /api/search?{query} HTTP/1.1".encode()) in (200, 400, 422)
@@ -325,11 +319,7 @@ def test_any_bytes_are_an_object_or_a_problem(raw: bytes) -> None:
 
 @given(
     st.recursive(
-        st.none()
-        | st.booleans()
-        | st.integers(-(10**20), 10**20)
-        | st.floats(allow_nan=False)
-        | st.text(max_size=20),
+        st.none() | st.booleans() | st.integers(-(10**20), 10**20) | st.floats(allow_nan=False) | st.text(max_size=20),
         lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=10), inner, max_size=3),
         max_leaves=10,
     )

@@ -79,9 +79,7 @@ async def test_the_cookie_is_kept_from_scripts_and_tells_nothing(site: TestClien
 
 
 @pytest.mark.parametrize("trusted", [True, False])
-async def test_the_cookie_is_secure_behind_a_trusted_tls_proxy_only(
-    settings: Settings, trusted: bool
-) -> None:
+async def test_the_cookie_is_secure_behind_a_trusted_tls_proxy_only(settings: Settings, trusted: bool) -> None:
     app = create_app(replace(settings, trust_proxy=trusted))
     async with TestClient(TestServer(app)) as site:
         response = await site.get("/", headers={"X-Forwarded-Proto": "https"})
@@ -129,9 +127,7 @@ async def test_a_message_of_2000_characters_passes(site: TestClient, rasa: FakeR
     assert len(rasa.bodies) == 1
 
 
-@pytest.mark.parametrize(
-    "message", ["", " \n\t", "\u3000", "\x00\x07", None, 5, ["hello"], {"text": "hello"}, True]
-)
+@pytest.mark.parametrize("message", ["", " \n\t", "\u3000", "\x00\x07", None, 5, ["hello"], {"text": "hello"}, True])
 async def test_an_empty_message_or_none_is_refused(site: TestClient, rasa: FakeRasa, message: object) -> None:
     problem = await chat(site, message, status=422)
     assert problem["errors"][0]["field"] == "message"
@@ -180,6 +176,8 @@ async def test_what_buttons_send_passes(site: TestClient, rasa: FakeRasa, messag
         "  /restart",
         "\x00/restart",
         "\u2028/restart",
+        "\u200b/restart",
+        "\ufeff\u202e/restart",
         "\x1c/restart",
         '/restart{"contact": "direct"}',
         '/inform{"contact": {"a": 1}}',
@@ -235,9 +233,7 @@ async def test_a_form_of_another_site_cannot_send(site: TestClient, rasa: FakeRa
     assert rasa.bodies == []
 
 
-async def test_one_persons_messages_are_answered_one_after_the_other(
-    site: TestClient, rasa: FakeRasa
-) -> None:
+async def test_one_persons_messages_are_answered_one_after_the_other(site: TestClient, rasa: FakeRasa) -> None:
     await site.get("/")
     rasa.delay, rasa.answer = 0.05, lambda body: say(body["message"])
     texts = [f"message {number}" for number in range(6)]
@@ -273,9 +269,7 @@ async def test_without_rasa_the_person_gets_the_hotline_and_what_the_search_find
     assert "error_id" in capsys.readouterr().out
 
 
-async def test_without_rasa_a_button_gets_the_hotline_in_the_pages_language(
-    site: TestClient, rasa: FakeRasa
-) -> None:
+async def test_without_rasa_a_button_gets_the_hotline_in_the_pages_language(site: TestClient, rasa: FakeRasa) -> None:
     rasa.raw = b"[]"
     [message] = (await chat(site, "/stop", lang="en"))["messages"]
     assert message["text"].startswith("I am sorry")
@@ -285,12 +279,8 @@ async def test_without_rasa_a_button_gets_the_hotline_in_the_pages_language(
     assert message["text"].startswith("很抱歉")
 
 
-async def test_without_rasa_and_without_content_there_is_still_the_hotline(
-    settings: Settings, tmp_path: Any
-) -> None:
-    empty = replace(
-        settings, database_url=f"sqlite:///{tmp_path / 'empty.db'}", rasa_url=settings.rasa_url / "no"
-    )
+async def test_without_rasa_and_without_content_there_is_still_the_hotline(settings: Settings, tmp_path: Any) -> None:
+    empty = replace(settings, database_url=f"sqlite:///{tmp_path / 'empty.db'}", rasa_url=settings.rasa_url / "no")
     async with TestClient(TestServer(create_app(empty))) as site:
         [message] = (await chat(site, "职称"))["messages"]
         assert message["custom"]["hotline"] == "12333"

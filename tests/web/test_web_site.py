@@ -4,6 +4,7 @@ import json
 import re
 import stat
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,9 @@ async def test_the_page_comes_in_the_language_asked_for(site: TestClient) -> Non
     assert '<html lang="zh-CN">' in page
     assert "12333" in page
     assert EXAMPLES["zh"][0] in page
+    assert "built-in method" not in page  # a word named like a method of dict would show it
+    for word in re.findall(r'data-word="(\w+)"', page):
+        assert escape(WORDS["zh"][word].replace("{hotline}", "12333")) in page
     assert (await site.get("/?lang=xx")).status == 422
 
 
@@ -68,9 +72,7 @@ async def test_the_page_loads_nothing_from_elsewhere_and_nothing_inline(site: Te
 def test_the_scripts_never_make_markup_of_text() -> None:
     for script in STATIC.glob("*.js"):
         code = re.sub(r"//.*", "", script.read_text(encoding="utf-8"))
-        assert not re.search(
-            r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|Function\(", code
-        )
+        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|Function\(", code)
 
 
 @pytest.mark.parametrize("address", ["/", "/static/chat.css", "/api/documents", "/nothing", "/health"])

@@ -25,9 +25,33 @@ export function above(card, lang) {
   ];
 }
 
+/** The conditions of a result as a list; null for other cards. */
+export function conditions(card, lang) {
+  if (card.type !== "result" || !Array.isArray(card.reasons)) return null;
+  const rows = card.reasons.filter((reason) => reason.status in MARKS).map((reason) => row(reason, card, lang));
+  return element(
+    "div",
+    {},
+    element("h4", {}, word("conditions", {}, lang)),
+    element("ul", { class: "conditions" }, ...rows),
+  );
+}
+
+/** Whether a line of the text only says in words what the card shows: a condition's row, or a choice's button. */
+export function isShownAnyway(line, card, buttons) {
+  const choice = /^\d+[.．、]\s*(.+)$/u.exec(line.trim());
+  if (choice) return buttons.some((button) => button.title === choice[1]);
+  return isCondition(line, card);
+}
+
+/** Whether a line of the text is a condition of the card with its status. */
+export function isCondition(line, card) {
+  if (card.type !== "result" || !Array.isArray(card.reasons) || !/^[✓✗?？]/u.test(line.trim())) return false;
+  return card.reasons.some((reason) => reason.title && line.includes(reason.title));
+}
+
 /** What stands below it. `answer` sends a message as if the person had typed it. */
 export function below(card, lang, answer) {
-  if (card.type === "result" && Array.isArray(card.reasons)) return [conditions(card, lang)];
   if (card.type === "question" && card.kind === "date") return [dateField(lang, answer)];
   if (card.type === "handoff") return [call(card.hotline, lang)];
   if (card.type === "record" && card.reference) {
@@ -36,35 +60,22 @@ export function below(card, lang, answer) {
   return [];
 }
 
-function conditions(card, lang) {
-  const list = element("ul", { class: "conditions" });
-  for (const reason of card.reasons) {
-    if (!(reason.status in MARKS)) continue;
-    const title = element("span", { class: "condition-title" }, reason.title ?? reason.condition);
-    list.append(
-      element(
-        "li",
-        { "data-status": reason.status },
-        element("span", { class: "mark", "aria-hidden": "true" }, MARKS[reason.status]),
-        element(
-          "span",
-          { class: "condition" },
-          title,
-          element(
-            "span",
-            { class: "condition-foot" },
-            element("strong", {}, word(reason.status, {}, lang)),
-            ...(reason.citations ?? []).flatMap((citation) => [
-              " ",
-              citationButton(citation, pathOf(citation), lang),
-            ]),
-          ),
-        ),
-      ),
-    );
-    if (!reason.title) nameLater(title, card.check, reason.condition, lang);
-  }
-  return element("div", {}, element("h4", {}, word("conditions", {}, lang)), list);
+function row(reason, card, lang) {
+  const title = element("span", { class: "condition-title" }, reason.title ?? reason.condition);
+  if (!reason.title) nameLater(title, card.check, reason.condition, lang);
+  const links = (reason.citations ?? []).map((citation) => citationButton(citation, pathOf(citation), lang));
+  const foot = element(
+    "span",
+    { class: "condition-foot" },
+    element("strong", {}, word(reason.status, {}, lang)),
+    ...links.flatMap((link) => [" ", link]),
+  );
+  return element(
+    "li",
+    { "data-status": reason.status },
+    element("span", { class: "mark", "aria-hidden": "true" }, MARKS[reason.status]),
+    element("span", { class: "condition" }, title, foot),
+  );
 }
 
 /** Puts the condition's title in place of its id, once the check's definition is here. */

@@ -70,6 +70,7 @@ async function beginAgain() {
   focus();
 }
 
+document.getElementById("no-script").remove();
 for (const example of document.querySelectorAll("#examples button")) {
   example.addEventListener("click", () => say(example.textContent));
 }

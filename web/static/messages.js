@@ -1,6 +1,6 @@
 // The conversation as it is shown: what the person said, what the assistant answered.
 
-import { above, below } from "./cards.js";
+import { above, below, conditions, isCondition, isShownAnyway } from "./cards.js";
 import { citationButton, pathOf } from "./clause.js";
 import { element, paragraphs } from "./dom.js";
 import { languageOf, tag, word } from "./words.js";
@@ -41,14 +41,14 @@ export function showAssistant(messages, press) {
   const buttons = messages.flatMap((message) => message.buttons ?? []);
   const turn = element(
     "div",
-    { class: "turn assistant", lang: tag(lang), "data-type": card.type },
+    { class: "turn assistant", lang: tag(lang), "data-type": card.type, "data-open": Boolean(card.open) },
     element("p", { class: "who" }, word("assistant", {}, lang)),
     element(
       "div",
       { class: "bubble" },
       ...above(card, lang),
-      ...words(texts, citations, lang),
-      ...below(card, lang, (text) => press(text, text, null)),
+      ...body(texts.join("\n"), card, buttons, citations, lang),
+      ...below(card, lang, (text) => press(text, text, lang)),
       buttons.length ? choices(buttons, lang, press) : null,
     ),
   );
@@ -58,8 +58,8 @@ export function showAssistant(messages, press) {
 
 /** Leaves the choices of earlier turns readable, but no longer to be pressed. */
 export function closeChoices() {
-  for (const group of log.querySelectorAll("[data-type=question] .choices, [data-type=choose] .choices")) {
-    for (const button of group.querySelectorAll("button")) button.setAttribute("aria-disabled", "true");
+  for (const button of log.querySelectorAll(":is([data-type=question], [data-type=choose], [data-open]) .choices button")) {
+    button.setAttribute("aria-disabled", "true");
   }
   for (const field of log.querySelectorAll(".date")) field.remove();
 }
@@ -69,9 +69,17 @@ export function clear() {
   log.replaceChildren();
 }
 
-function words(texts, citations, lang) {
+/** The text without what the card shows better, the conditions standing where the text lists them. */
+function body(text, card, buttons, citations, lang) {
   const open = [...citations];
-  const parts = texts.flatMap((text) => paragraphs(text, (line) => (SOURCE_LINE.test(line) ? linked(line, open, lang) : [line])));
+  const all = text.split("\n");
+  const place = all.findIndex((line) => isCondition(line, card));
+  const end = place < 0 ? all.length : place;
+  const words = (lines) => {
+    const kept = lines.filter((line) => !isShownAnyway(line, card, buttons));
+    return paragraphs(kept.join("\n"), (line) => (SOURCE_LINE.test(line) ? linked(line, open, lang) : [line]));
+  };
+  const parts = [...words(all.slice(0, end)), conditions(card, lang), ...words(all.slice(end))].filter(Boolean);
   for (const part of parts) {
     if (SOURCE_LINE.test(part.textContent)) part.classList.add("source");
   }

@@ -1,0 +1,1 @@
+"""The conversation: one action a turn, one module a kind of turn (docs/architecture.md)."""

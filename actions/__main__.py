@@ -1,0 +1,26 @@
+"""The action server, on loopback: `python -m actions` (ACTIONS_HOST, ACTIONS_PORT, DATABASE_URL)."""
+
+import logging
+import os
+
+from rasa_sdk.endpoint import create_app
+from rasa_sdk.executor import ActionExecutor
+
+from actions.respond import ActionRespond
+from policy_kb import KnowledgeSource, connect
+
+
+def main() -> None:
+    """Serves the one action in this process until it is told to stop."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    source = KnowledgeSource(connect())
+    source.current()  # a database without content is said at the start, not at the first question
+    executor = ActionExecutor()
+    executor.register_action(ActionRespond(source))
+    app = create_app(executor, cors_origins=[])
+    host, port = os.environ.get("ACTIONS_HOST", "127.0.0.1"), int(os.environ.get("ACTIONS_PORT", "5055"))
+    app.run(host=host, port=port, single_process=True, motd=False, access_log=False)
+
+
+if __name__ == "__main__":
+    main()

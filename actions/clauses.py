@@ -1,0 +1,62 @@
+"""Showing a clause: the one named by its number, or the one the last answer rests on."""
+
+import re
+
+from actions.memory import Memory
+from actions.reply import Reply, button, card
+from actions.wording import notice, source_line
+from policy_kb import KnowledgeBase, Language
+from policy_kb.knowledge import Node
+
+_NUMBER = re.compile(
+    r"(?<![\d.])\d{1,2}(?:\.\d{1,2}){1,4}(?![\d.])"
+    r"|(?<=第)\d{1,2}(?=条|部分|段|章)"
+    r"|(?<=clause )\d{1,2}\b|(?<=section )\d{1,2}\b",
+    re.IGNORECASE,
+)
+_SERVICES = re.compile(r"services?|服务", re.IGNORECASE)
+
+
+def named_clause(knowledge: KnowledgeBase, text: str) -> str | None:
+    """The citation that a message names by number, as a document has it; None where it names none."""
+    number = _NUMBER.search(text)
+    if number is None:
+        return None
+    documents = sorted(
+        knowledge.documents, key=lambda document: (document == "services") != bool(_SERVICES.search(text))
+    )
+    candidates = (f"{document}#{number[0]}" for document in documents)
+    return next((citation for citation in candidates if citation in knowledge.clauses), None)
+
+
+def names_number(text: str) -> bool:
+    """Whether a message names a clause number, existing or not."""
+    return _NUMBER.search(text) is not None
+
+
+def show(knowledge: KnowledgeBase, memory: Memory, citation: str, lang: Language) -> Reply:
+    """The clause: its official wording where it was imported, else the restatement, said to be one."""
+    node = knowledge.clauses[citation]
+    official = node.official.get(lang)
+    kind = "clause_official" if official else "clause_restated"
+    lines = [
+        knowledge.reply(kind, lang, source=knowledge.source([citation], lang), title=node.title[lang]),
+        official or node.text[lang],
+        notice(knowledge, [citation], lang),
+        source_line(knowledge, [citation], lang),
+    ]
+    others = [other for other in memory.citations if other != citation]
+    memory.citations = [citation, *others]
+    return Reply("\n".join(lines), card("clause", lang, citation=citation), _buttons(knowledge, node, others, lang))
+
+
+def _buttons(knowledge: KnowledgeBase, node: Node, others: list[str], lang: Language) -> list[dict[str, str]]:
+    near = (list(node.children) or others)[:4]
+    return [
+        button(
+            f"{citation.partition('#')[2]} {knowledge.clauses[citation].title[lang]}",
+            "clause",
+            citation=citation,
+        )
+        for citation in near
+    ]

@@ -1,0 +1,277 @@
+"""What a turn is, and who answers it. The order of the questions asked here is the order of precedence."""
+
+import re
+from dataclasses import replace
+
+from actions import answering, clauses, talk
+from actions.bands import labelled, understand
+from actions.memory import Memory
+from actions.reply import Reply, button, card
+from actions.self_check import SelfCheckTalk
+from actions.stated import Stated, stated_facts
+from actions.turn import Turn
+from policy_kb import KnowledgeBase
+from policy_kb.models import Topic
+
+_SURE = 0.4  # of talk and steering
+_SURE_OUT_OF_SCOPE = 0.5
+_SURE_CHECK = 0.35
+_WHAT_IF = re.compile(
+    r"^\W*(?:and |but |so |ok(?:ay)?,? )?(?:what if|suppose|supposing|imagine|assum(?:e|ing)|if i (?:were|was|had))\b"
+    r"|假如|假设|要是|如果|倘若|换成",
+    re.IGNORECASE,
+)
+_FOLLOW_UP = re.compile(r"^\W*(?:and|what about|how about|then|or|also|but)\b|呢\W*$|^那", re.IGNORECASE)
+_SHORT = {"en": 48, "zh": 16}
+_COMMAND = re.compile(
+    r"自测|自查|核对|查一?下|查查|帮.{0,4}[查看算]|check|start|test|eligib|qualif|够不够|符不符合",
+    re.IGNORECASE,
+)
+
+
+class Dialogue:
+    """One turn of the conversation: decides what was meant, answers it, and changes the memory."""
+
+    def __init__(self, knowledge: KnowledgeBase, turn: Turn, memory: Memory) -> None:
+        self._knowledge = knowledge
+        self._turn = turn
+        self._memory = memory
+        self._lang = turn.lang
+        self._checks = SelfCheckTalk(knowledge, memory, turn.lang)
+        self._forget_what_is_gone()
+
+    def reply(self) -> Reply:
+        """The reply to the turn."""
+        reply = self._button() if self._turn.button else self._message()
+        self._memory.lang = self._lang
+        self._memory.said = reply.text
+        return reply
+
+    # Buttons
+
+    def _button(self) -> Reply:
+        turn = self._turn
+        if turn.button == "answer" and (topic := self._knowledge.topics.get(turn.pressed("topic") or "")):
+            return self._answer(topic, {})
+        if turn.button == "clause" and (citation := turn.pressed("citation")) in self._knowledge.clauses:
+            return self._aside(clauses.show(self._knowledge, self._memory, str(citation), self._lang))
+        if turn.button == "start_check" and (check := turn.pressed("check")) in self._knowledge.checks:
+            return self._checks.start(str(check), Stated())
+        if turn.button == "inform" and self._memory.check and (stated := self._stated()):
+            return self._take(stated)
+        if turn.button in ("human", "stop", "start_over", "something_else"):
+            return self._steer(turn.button)
+        return self._not_understood()
+
+    # Messages
+
+    def _message(self) -> Reply:
+        steering = labelled(self._turn, "talk", _SURE)
+        if self._memory.check is not None and (reply := self._in_check(steering.id if steering else None)):
+            return reply
+        if self._asks_for_clause(steering is not None):
+            return self._show_clause()
+        if follow_up := self._follow_up():
+            return follow_up
+        if steering and steering.id not in ("follow_up", "what_if", "affirm", "deny", "dont_know"):
+            return self._steer(steering.id)
+        return self._new_matter(steering.id if steering else None)
+
+    def _asks_for_clause(self, is_talk: bool) -> bool:
+        """Whether a clause is named by its number, and not just mentioned in a question about something."""
+        if not clauses.names_number(self._turn.text) or self._turn.top.kind not in ("talk", "topic"):
+            return False
+        return is_talk or not understand(self._knowledge, self._turn).answers
+
+    def _in_check(self, steering: str | None) -> Reply | None:
+        """What a self-check makes of the message; None where it is about something else."""
+        state = self._memory.check
+        assert state is not None
+        if (
+            state.open is None
+            and steering not in ("start_over", "recall")
+            and not self._is_for_finished_check(steering)
+        ):
+            return None
+        stated = self._stated()
+        if (_WHAT_IF.search(self._turn.text) or steering == "what_if") and (change := self._supposed()):
+            return self._checks.what_if(change)
+        if steering in ("stop", "start_over", "why", "recall", "back", "dont_know") and not stated.facts:
+            return self._steer(steering)
+        if stated.facts and not self._asks_policy(stated):
+            return self._take(stated)
+        if state.open is None:
+            return None
+        if (yes := self._yes_or_no(steering)) is not None:
+            return self._take(Stated(facts={**stated.facts, state.open: yes}))
+        if stated and not self._turn.is_question:
+            return self._take(stated) if stated.facts else self._checks.miss(stated)
+        if steering in ("affirm", "deny", "dont_know"):
+            return self._checks.miss()
+        return self._digression(steering)
+
+    def _is_for_finished_check(self, steering: str | None) -> bool:
+        """Whether a message after the result still speaks of it: a correction, or a what-if."""
+        if steering == "what_if" or _WHAT_IF.search(self._turn.text):
+            return True
+        about_facts = self._turn.top.kind == "inform" or (steering in ("deny", "affirm") and bool(self._turn.entities))
+        return about_facts and not self._turn.is_question
+
+    def _digression(self, steering: str | None) -> Reply | None:
+        """Anything that is no answer to the open question: None lets it be answered as a new matter."""
+        understanding = understand(self._knowledge, self._turn)
+        if understanding.answers or steering or self._turn.top.kind == "out_of_scope":
+            return None
+        if self._turn.is_question and understanding.offers:
+            return None
+        return self._checks.miss()
+
+    def _asks_policy(self, stated: Stated) -> bool:
+        """Whether a message with facts in it is above all a policy question, not an answer."""
+        state = self._memory.check
+        if state is not None and state.open in stated.facts and self._turn.is_personal:
+            return False
+        return self._turn.is_question and understand(self._knowledge, self._turn).answers
+
+    def _yes_or_no(self, steering: str | None) -> bool | None:
+        state = self._memory.open_check
+        if state is None or state.open is None or self._knowledge.vocabulary[state.open].kind != "bool":
+            return None
+        return {"affirm": True, "deny": False}.get(steering or "") if steering else talk.yes_or_no(self._turn.text)
+
+    def _follow_up(self) -> Reply | None:
+        """A question that names only what changed since the last answer."""
+        turn, details = self._turn, answering.details_of(self._turn)
+        short = len(turn.text) <= _SHORT[self._lang]
+        looks_so = bool(_FOLLOW_UP.search(turn.text)) or turn.probability("talk/follow_up") >= 0.25
+        if not details or not short or not (looks_so or turn.top.kind in ("talk", "inform")):
+            return None
+        last = self._knowledge.topics.get(self._memory.topic or "")
+        if last is None or (understand(self._knowledge, turn).confidence >= 0.8 and not looks_so):
+            return None
+        changed = {**self._memory.details, **details}
+        if (benefit := answering.benefit_topic(self._knowledge, details)) and benefit is not last:
+            return self._answer(benefit, changed)
+        if answering.responds_to(self._knowledge, last, details):
+            return self._answer(last, details if answering.responds_to(self._knowledge, last, details) else changed)
+        for topic in understand(self._knowledge, turn).topics:
+            if answering.responds_to(self._knowledge, topic, details):
+                return self._answer(topic, details)
+        return None
+
+    def _new_matter(self, steering: str | None) -> Reply:
+        """A question of its own, the opening of a self-check, or nothing that is understood."""
+        turn = self._turn
+        opening = labelled(turn, "check", _SURE_CHECK)
+        if opening and opening.id in self._knowledge.checks and (turn.is_personal or _COMMAND.search(turn.text)):
+            return self._checks.start(opening.id, self._stated())
+        if out := labelled(turn, "out_of_scope", _SURE_OUT_OF_SCOPE):
+            return self._aside(talk.out_of_scope(self._knowledge, out.id, self._lang))
+        understanding = understand(self._knowledge, turn)
+        details = answering.details_of(turn)
+        if understanding.offers and (benefit := self._named_benefit(understanding.topics, details)):
+            return self._answer(benefit, details)
+        if understanding.answers:
+            return self._answer(understanding.topics[0], details)
+        if steering in ("affirm", "deny", "dont_know", "what_if", "follow_up"):
+            return self._steer(steering)
+        if turn.top.kind == "out_of_scope":
+            return self._aside(talk.out_of_scope(self._knowledge, turn.top.id, self._lang))
+        if understanding.offers:
+            return self._aside(talk.choose(self._knowledge, understanding.topics, self._lang))
+        if stated := self._stated():
+            self._memory.facts.update(stated.facts)
+        return self._not_understood()
+
+    def _named_benefit(self, topics: tuple[Topic, ...], details: answering.Details) -> Topic | None:
+        """The topic of the benefit and category named, when it is among those understood."""
+        benefit = answering.benefit_topic(self._knowledge, details)
+        return benefit if benefit in topics and answering.responds_to(self._knowledge, benefit, details) else None
+
+    def _answer(self, topic: Topic, details: answering.Details) -> Reply:
+        if not self._turn.button and (stated := self._stated()):
+            self._memory.facts.update(stated.facts)
+        return self._aside(answering.answer(self._knowledge, self._memory, topic, details, self._lang))
+
+    def _show_clause(self) -> Reply:
+        citation = clauses.named_clause(self._knowledge, self._turn.text)
+        if citation is None and clauses.names_number(self._turn.text):
+            return self._aside(Reply(self._say("no_such_clause"), card("fallback", self._lang)))
+        if citation is None and self._memory.citations:
+            citation = self._memory.citations[0]
+        if citation is None:
+            return self._aside(Reply(self._say("which_clause"), card("fallback", self._lang)))
+        return self._aside(clauses.show(self._knowledge, self._memory, citation, self._lang))
+
+    def _steer(self, kind: str) -> Reply:
+        """Talk that is no policy question: steering a self-check, courtesies, a person wanted."""
+        in_check = self._memory.open_check is not None
+        if kind == "show_clause" or (kind == "why" and not in_check):
+            return self._show_clause()
+        if kind in ("why", "dont_know", "back") and in_check:
+            return {"why": self._checks.explain, "dont_know": self._checks.skip, "back": self._checks.back}[kind]()
+        if kind == "stop" and self._memory.check is not None:
+            return self._checks.stop()
+        if kind == "start_over":
+            if self._memory.check is not None:
+                return self._checks.start_over()
+            self._memory.facts.clear()
+            return Reply(self._say("forgotten"), card("smalltalk", self._lang))
+        if kind == "recall":
+            return self._checks.recall()
+        if kind in ("english", "chinese"):
+            return self._in_language("en" if kind == "english" else "zh")
+        return self._aside(talk.reply(self._knowledge, self._memory, kind, self._lang))
+
+    def _in_language(self, lang: str) -> Reply:
+        """The last answer again, in the language asked for."""
+        self._lang = "en" if lang == "en" else "zh"
+        self._checks = SelfCheckTalk(self._knowledge, self._memory, self._lang)
+        topic = self._knowledge.topics.get(self._memory.topic or "")
+        if topic is not None and self._memory.open_check is None:
+            return answering.answer(self._knowledge, self._memory, topic, self._memory.details, self._lang)
+        return self._aside(Reply(self._say("language_changed"), card("smalltalk", self._lang)))
+
+    def _take(self, stated: Stated) -> Reply:
+        return self._checks.take(stated)
+
+    def _aside(self, reply: Reply) -> Reply:
+        """In mid-check every reply ends with the open question."""
+        return self._checks.reopen(reply)
+
+    def _not_understood(self) -> Reply:
+        buttons = [button(self._say("human_button"), "human")]
+        return self._aside(Reply(self._say("fallback"), card("fallback", self._lang), buttons))
+
+    def _stated(self) -> Stated:
+        state = self._memory.check
+        open_fact = state.open if state else None
+        wanted: tuple[str, ...] = ()
+        if state is not None:
+            definition = self._knowledge.checks[state.id]
+            wanted = (*definition.facts, *definition.if_stated)
+        return stated_facts(self._knowledge, self._turn, open_fact, self._memory.facts, wanted)
+
+    def _supposed(self) -> dict[str, object]:
+        """The facts that a what-if supposes, though it is put as a question."""
+        return self._stated_in_any_sentence().facts
+
+    def _stated_in_any_sentence(self) -> Stated:
+        turn = replace(self._turn, text=re.sub(r"[?？]|吗|呢", ".", self._turn.text))
+        state = self._memory.check
+        definition = self._knowledge.checks[state.id] if state else None
+        wanted = (*definition.facts, *definition.if_stated) if definition else ()
+        return stated_facts(self._knowledge, turn, None, self._memory.facts, wanted)
+
+    def _say(self, name: str, **fill: object) -> str:
+        return self._knowledge.reply(name, self._lang, **fill)
+
+    def _forget_what_is_gone(self) -> None:
+        """Content may have changed since the last turn: what no longer exists is dropped."""
+        state = self._memory.check
+        if state is not None and state.id not in self._knowledge.checks:
+            self._memory.check = None
+        self._memory.facts = {
+            fact: value for fact, value in self._memory.facts.items() if fact in self._knowledge.vocabulary
+        }
+        self._memory.citations = [c for c in self._memory.citations if c in self._knowledge.clauses]

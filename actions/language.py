@@ -1,0 +1,26 @@
+"""Which language a message is in."""
+
+import re
+
+from policy_kb import Language
+
+_HAN = re.compile(r"[㐀-鿿]")
+_LATIN = re.compile(r"[A-Za-z]")
+# An English word has about five letters where Chinese has two characters: both count as one word.
+_LETTERS_PER_WORD = 5
+_HAN_PER_WORD = 2
+
+
+def script_majority(text: str) -> Language | None:
+    """The language of the larger share of a text, counted in words; None where there is neither."""
+    han, latin = len(_HAN.findall(text)) / _HAN_PER_WORD, len(_LATIN.findall(text)) / _LETTERS_PER_WORD
+    if not han and not latin:
+        return None
+    return "zh" if han >= latin else "en"
+
+
+def known_language(value: object) -> Language | None:
+    """A language id from outside, or None for anything else."""
+    if value == "en" or value == "zh":
+        return value
+    return None

@@ -1,0 +1,54 @@
+"""What a conversation remembers from turn to turn, kept in the one slot `memory`."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+SLOT = "memory"
+
+
+@dataclass(slots=True)
+class SelfCheck:
+    """A self-check under way, or the last one finished (`open` is then None).
+
+    `skipped` are facts the person does not know, `answered` those asked and answered, in order, `questions` the
+    number of questions put so far, `misses` the answers in a row that fitted no value.
+    """
+
+    id: str
+    open: str | None = None
+    skipped: list[str] = field(default_factory=list)
+    answered: list[str] = field(default_factory=list)
+    questions: int = 0
+    misses: int = 0
+
+
+@dataclass(slots=True)
+class Memory:
+    """The conversation so far: language, the topic last answered with its details, citations last given, facts."""
+
+    lang: str = "zh"
+    topic: str | None = None
+    details: dict[str, list[Any]] = field(default_factory=dict)
+    citations: list[str] = field(default_factory=list)
+    facts: dict[str, Any] = field(default_factory=dict)
+    check: SelfCheck | None = None
+    said: str = ""
+
+    @classmethod
+    def from_slot(cls, value: object) -> "Memory":
+        """What the slot holds; an empty memory for anything that is no memory."""
+        if not isinstance(value, Mapping):
+            return cls()
+        known = {name: value[name] for name in cls.__slots__ if name in value}
+        check = known.pop("check", None)
+        return cls(**known, check=SelfCheck(**check) if isinstance(check, Mapping) else None)
+
+    def to_slot(self) -> dict[str, Any]:
+        """A dictionary of plain JSON values."""
+        return asdict(self)
+
+    @property
+    def open_check(self) -> SelfCheck | None:
+        """The self-check that waits for an answer, if one does."""
+        return self.check if self.check is not None and self.check.open is not None else None

@@ -1,0 +1,65 @@
+"""The one action: it reads the turn, lets the fitting module answer, and remembers."""
+
+import asyncio
+import logging
+import uuid
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.dialogue import Dialogue
+from actions.language import known_language, script_majority
+from actions.memory import SLOT, Memory
+from actions.reply import Reply
+from actions.turn import Turn
+from policy_kb import KnowledgeSource, Language
+
+logger = logging.getLogger(__name__)
+
+HOTLINE = "12333"
+# The only words outside the knowledge base: they must be there when it is not.
+_FAILURE: dict[Language, str] = {
+    "en": "Something went wrong on our side and you got no answer. Please try again, or call 12333. (No. {id})",
+    "zh": "系统出了点问题，暂时没能回答您。请稍后再试，或拨打12333咨询。（编号：{id}）",
+}
+
+
+class ActionRespond(Action):
+    """Answers every kind of turn, under one guard."""
+
+    def __init__(self, source: KnowledgeSource) -> None:
+        self._source = source
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_respond"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Says the reply and remembers. Whatever fails inside, the person gets a sentence and the log its number."""
+        message = tracker.latest_message or {}
+        try:
+            reply, memory = await asyncio.to_thread(self._respond, message, tracker.get_slot(SLOT))
+        except Exception:
+            self._fail(dispatcher, message)
+            return []
+        dispatcher.utter_message(text=reply.text, buttons=reply.buttons or None, json_message=reply.card)
+        return [SlotSet(SLOT, memory.to_slot())]
+
+    def _respond(self, message: dict[str, Any], slot: object) -> tuple[Reply, Memory]:
+        memory = Memory.from_slot(slot)
+        turn = Turn.from_message(message, memory.lang)
+        reply = Dialogue(self._source.current(), turn, memory).reply()
+        return reply, memory
+
+    @staticmethod
+    def _fail(dispatcher: CollectingDispatcher, message: dict[str, Any]) -> None:
+        number = uuid.uuid4().hex[:8]
+        logger.exception("a turn failed; the person was given number %s", number)
+        page = known_language((message.get("metadata") or {}).get("lang"))
+        lang = script_majority(str(message.get("text") or "")) or page or "zh"
+        text = _FAILURE[lang].format(id=number)
+        dispatcher.utter_message(text=text, json_message={"type": "handoff", "hotline": HOTLINE, "lang": lang})

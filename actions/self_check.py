@@ -1,0 +1,329 @@
+"""A self-check in conversation: asking, taking facts, explaining, what-if, and the result.
+
+The facts are one dictionary and the check is evaluated anew after every change, so that no answer given earlier
+can survive its correction. No verdict is computed here: `policy_kb.checks.evaluate` decides.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from actions.memory import Memory, SelfCheck
+from actions.reply import Reply, bulleted, button, card
+from actions.stated import Stated
+from actions.wording import clause_numbers, fact_line, notice, render, source_line
+from policy_kb import KnowledgeBase, Language
+from policy_kb.checks import CheckDefinition, Evaluation, FactDefinition, Reason, evaluate
+
+MISSES_BEFORE_HOTLINE = 2
+_MARKS = {"met": "✓", "unmet": "✗", "unknown": "?"}
+
+
+class SelfCheckTalk:
+    """One turn of a self-check; changes the memory as it goes."""
+
+    def __init__(self, knowledge: KnowledgeBase, memory: Memory, lang: Language) -> None:
+        self._knowledge = knowledge
+        self._memory = memory
+        self._lang = lang
+
+    def start(self, check_id: str, stated: Stated) -> Reply:
+        """Begins a check with the facts known so far; asks the first question, or says the result."""
+        self._memory.check = SelfCheck(check_id)
+        opening = self._definition.opening[self._lang]
+        return self.take(stated, [opening])
+
+    def take(self, stated: Stated, before: list[str] | None = None) -> Reply:
+        """Takes stated facts and goes on; what could not be used is said first."""
+        lines = list(before or [])
+        state = self._state
+        self._memory.facts.update(stated.facts)
+        if state.open in stated.facts and state.open not in state.answered:
+            state.answered.append(state.open)
+        state.skipped = [fact for fact in state.skipped if fact not in stated.facts]
+        noted = [fact for fact in stated.facts if fact in self._used and fact != state.open]
+        if noted:
+            facts = [fact_line(self._knowledge, fact, stated.facts[fact], self._lang) for fact in noted]
+            lines.append(self._say("noted", facts="; ".join(facts) if self._lang == "en" else "；".join(facts)))
+        lines += self._unusable(stated)
+        unclear = next((fact for fact in (*stated.contradictory, *stated.vague) if fact in self._used), None)
+        if unclear and unclear not in stated.facts:
+            self._memory.facts.pop(unclear, None)
+        state.misses = 0
+        return self._go_on(lines)
+
+    def miss(self, stated: Stated | None = None) -> Reply:
+        """An answer that fits no value: the fact's definition, and after two misses the hotline."""
+        state = self._state
+        state.misses += 1
+        definition = self._open_definition
+        unusable = self._unusable(stated) if stated else []
+        lines = unusable or [self._say("not_a_value")]
+        if definition.help and (state.misses > 1 or not unusable):
+            lines.append(self._with_clause(definition.help[self._lang], definition.citations))
+        if state.misses >= MISSES_BEFORE_HOTLINE:
+            lines.append(self._say("check_hotline"))
+        return self._question(lines, again=True)
+
+    def skip(self) -> Reply:
+        """The person does not know the open fact: it stays unknown, and the check goes on."""
+        state = self._state
+        if state.open is not None and state.open not in state.skipped:
+            state.skipped.append(state.open)
+        return self._go_on([self._say("skipped")])
+
+    def back(self) -> Reply:
+        """Takes the last answer back and asks for it again; at the first question it stays there."""
+        state = self._state
+        if state.answered:
+            fact = state.answered.pop()
+            self._memory.facts.pop(fact, None)
+            state.questions = max(state.questions - 1, 0)
+            return self._ask(fact, [self._say("went_back")])
+        return self._question([self._say("nothing_before")], again=True)
+
+    def explain(self) -> Reply:
+        """Why the open fact is asked: the condition it decides, with its clause."""
+        fact = str(self._state.open)
+        for condition in self._definition.conditions:
+            names = set(condition.holds_when.names())
+            behind = {part for name in names & self._definition.figures.keys() for part in self._facts_of(name)}
+            if fact in names | behind:
+                citations = condition.citations
+                title = condition.title[self._lang]
+                break
+        else:
+            citations, title = self._definition.citations, self._definition.title[self._lang]
+        clause = self._knowledge.clauses[citations[0]]
+        text = [
+            self._say("why", condition=title, title=clause.title[self._lang]),
+            clause.text[self._lang],
+            source_line(self._knowledge, citations, self._lang),
+        ]
+        self._memory.citations = list(citations)
+        return self.reopen(Reply("\n".join(text), card("clause", self._lang, citation=citations[0])))
+
+    def recall(self) -> Reply:
+        """The facts known so far."""
+        facts = self._memory.facts
+        lines = bulleted([fact_line(self._knowledge, fact, value, self._lang) for fact, value in facts.items()])
+        text = self._say("recall", facts=lines) if facts else self._say("recall_nothing")
+        return self.reopen(Reply(text, card("smalltalk", self._lang)))
+
+    def stop(self) -> Reply:
+        """Ends the check with a sentence and no card; the facts are kept."""
+        self._memory.check = None
+        return Reply(self._say("stopped"))
+
+    def start_over(self) -> Reply:
+        """Forgets the check's facts and begins it again."""
+        for fact in self._used:
+            self._memory.facts.pop(fact, None)
+        self._memory.check = SelfCheck(self._state.id)
+        return self._go_on([self._say("started_over")])
+
+    def what_if(self, change: Mapping[str, Any]) -> Reply:
+        """Evaluates a change of the facts and compares; the facts stay as they were."""
+        used = {fact: value for fact, value in change.items() if fact in self._used}
+        facts = [fact_line(self._knowledge, fact, value, self._lang) for fact, value in (used or dict(change)).items()]
+        evaluation = self._evaluate({**self._memory.facts, **change})
+        own = self._evaluate(self._memory.facts)
+        separator = "; " if self._lang == "en" else "；"
+        lines = [self._say("what_if", change=separator.join(facts)), *self._result_lines(evaluation, change)]
+        lines.insert(1 + len(self._verdict(evaluation, change)), self._say("what_if_own", verdict=self._short(own)))
+        reply = Reply("\n".join(lines), {**self._result_card(evaluation), "what_if": True})
+        return self.reopen(reply)
+
+    def reopen(self, reply: Reply) -> Reply:
+        """A reply to something else in mid-check: the card says what is open, the text ends by asking it again."""
+        state = self._memory.open_check
+        if state is None:
+            return reply
+        if reply.card is not None:
+            reply.card["open"] = {"check": state.id, "fact": state.open}
+        reply.text += "\n" + self._say("back_to_check", question=self._question_text(self._open_definition))
+        reply.buttons = self._choice_buttons(self._open_definition)
+        return reply
+
+    def reconsider(self, stated: Stated) -> Reply:
+        """A fact corrected after the result: the result anew."""
+        return self.take(stated)
+
+    # What follows asks and tells.
+
+    def _go_on(self, lines: list[str]) -> Reply:
+        state = self._state
+        evaluation = self._evaluate(self._memory.facts)
+        askable = [fact for fact in evaluation.missing if fact not in state.skipped]
+        if evaluation.outcome == "incomplete" and askable:
+            return self._ask(askable[0], lines)
+        state.open = None
+        self._memory.citations = list(evaluation.citations)
+        return Reply(
+            "\n".join(lines + self._result_lines(evaluation, {})),
+            self._result_card(evaluation),
+            self._after(),
+        )
+
+    def _ask(self, fact: str, lines: list[str]) -> Reply:
+        state = self._state
+        if state.open != fact:
+            state.questions += 1
+            state.misses = 0
+        state.open = fact
+        return self._question(lines)
+
+    def _question(self, lines: list[str], again: bool = False) -> Reply:
+        state, definition = self._state, self._open_definition
+        missing = [fact for fact in self._evaluate(self._memory.facts).missing if fact not in state.skipped]
+        fields = {
+            "check": state.id,
+            "fact": definition.id,
+            "kind": definition.kind,
+            "choices": [{"value": choice.id, "title": choice.title[self._lang]} for choice in definition.values],
+            "asked": state.questions,
+            "at_most": state.questions - 1 + len(missing),
+        }
+        text = "\n".join([*lines, self._question_text(definition)])
+        return Reply(text, card("question", self._lang, **fields), self._choice_buttons(definition))
+
+    def _question_text(self, definition: FactDefinition) -> str:
+        text = definition.question[self._lang]
+        if definition.kind == "choice":
+            titles = [f"{number}. {choice.title[self._lang]}" for number, choice in enumerate(definition.values, 1)]
+            return "\n".join([text, *titles])
+        return text
+
+    def _choice_buttons(self, definition: FactDefinition) -> list[dict[str, str]]:
+        if definition.kind == "choice":
+            return [button(c.title[self._lang], "inform", **{definition.id: c.id}) for c in definition.values]
+        if definition.kind == "bool":
+            return [button(self._say("yes" if v else "no"), "inform", **{definition.id: v}) for v in (True, False)]
+        return []
+
+    def _after(self) -> list[dict[str, str]]:
+        return [
+            button(self._say("start_over_button"), "start_over"),
+            button(self._say("human_button"), "human"),
+        ]
+
+    def _result_lines(self, evaluation: Evaluation, change: Mapping[str, Any]) -> list[str]:
+        check, lang = self._definition, self._lang
+        values = self._values(evaluation, change)
+        reasons = [self._reason_line(reason) for reason in evaluation.reasons]
+        lines = [*self._verdict(evaluation, change), *reasons, *self._still_missing(evaluation)]
+        lines.append(render(check.outcomes[evaluation.outcome].next_steps[lang], check, values))
+        lines.append(notice(self._knowledge, evaluation.citations, lang))
+        lines.append(source_line(self._knowledge, evaluation.citations, lang))
+        return lines
+
+    def _reason_line(self, reason: Reason) -> str:
+        """`✓ met — the condition (2.1.2.1)`."""
+        title = next(c.title[self._lang] for c in self._definition.conditions if c.id == reason.condition)
+        dash = " — " if self._lang == "en" else "——"
+        return self._with_clause(f"{_MARKS[reason.status]} {self._say(reason.status)}{dash}{title}", reason.citations)
+
+    def _verdict(self, evaluation: Evaluation, change: Mapping[str, Any]) -> list[str]:
+        """The verdict, and what explains it: the route taken, or the condition that failed."""
+        check, values = self._definition, self._values(evaluation, change)
+        lines = [render(check.outcomes[evaluation.outcome].verdict[self._lang], check, values)]
+        if evaluation.route is not None:
+            route = next(route for route in check.routes if route.id == evaluation.route)
+            lines.append(render(route.text[self._lang], check, values))
+        leading = next((c for c in check.conditions if c.id == evaluation.reasons[0].condition), None)
+        if leading and leading.unmet and evaluation.reasons[0].status == "unmet":
+            lines.append(render(leading.unmet[self._lang], check, values))
+        return lines
+
+    def _short(self, evaluation: Evaluation) -> str:
+        return render(
+            self._definition.outcomes[evaluation.outcome].verdict[self._lang],
+            self._definition,
+            self._values(evaluation, {}),
+        )
+
+    def _still_missing(self, evaluation: Evaluation) -> list[str]:
+        if evaluation.outcome != "incomplete":
+            return []
+        titles = [self._knowledge.vocabulary[fact].title[self._lang] for fact in evaluation.missing]
+        return [self._say("still_missing", facts=("; " if self._lang == "en" else "；").join(titles))]
+
+    def _result_card(self, evaluation: Evaluation) -> dict[str, Any]:
+        titles = {condition.id: condition.title[self._lang] for condition in self._definition.conditions}
+        reasons = [
+            {
+                "condition": reason.condition,
+                "status": reason.status,
+                "citations": list(reason.citations),
+                "title": titles[reason.condition],
+            }
+            for reason in evaluation.reasons
+        ]
+        return card(
+            "result",
+            self._lang,
+            check=self._definition.id,
+            title=self._definition.title[self._lang],
+            outcome=evaluation.outcome,
+            route=evaluation.route,
+            computed=evaluation.computed,
+            reasons=reasons,
+            citations=list(evaluation.citations),
+        )
+
+    def _unusable(self, stated: Stated) -> list[str]:
+        """Sentences about what was said but cannot be used."""
+        vocabulary = self._knowledge.vocabulary
+        lines = [
+            self._say("contradictory", fact=vocabulary[fact].title[self._lang])
+            for fact in dict.fromkeys(stated.contradictory)
+        ]
+        lines += [self._say("vague", fact=vocabulary[fact].title[self._lang]) for fact in dict.fromkeys(stated.vague)]
+        for error in stated.errors:
+            definition = vocabulary[error.field]
+            lines.append(
+                self._say(
+                    "out_of_range",
+                    fact=definition.title[self._lang],
+                    minimum=definition.minimum,
+                    maximum=definition.maximum,
+                )
+            )
+        return lines
+
+    def _with_clause(self, text: str, citations: tuple[str, ...]) -> str:
+        if not citations:
+            return text
+        numbers = clause_numbers(citations, self._lang)
+        return f"{text} ({numbers})" if self._lang == "en" else f"{text}（{numbers}）"
+
+    def _evaluate(self, facts: Mapping[str, Any]) -> Evaluation:
+        parsed, _ = self._knowledge.vocabulary.parse_all(facts)
+        return evaluate(self._definition, parsed)
+
+    def _values(self, evaluation: Evaluation, change: Mapping[str, Any]) -> dict[str, Any]:
+        return {**self._memory.facts, **change, **evaluation.computed}
+
+    def _facts_of(self, figure: str) -> set[str]:
+        figures = self._definition.figures
+        names = set(figures[figure].names())
+        return {part for name in names for part in (self._facts_of(name) if name in figures else {name})}
+
+    def _say(self, name: str, **fill: object) -> str:
+        return self._knowledge.reply(name, self._lang, **fill)
+
+    @property
+    def _state(self) -> SelfCheck:
+        assert self._memory.check is not None
+        return self._memory.check
+
+    @property
+    def _definition(self) -> CheckDefinition:
+        return self._knowledge.checks[self._state.id]
+
+    @property
+    def _open_definition(self) -> FactDefinition:
+        return self._knowledge.vocabulary[str(self._state.open)]
+
+    @property
+    def _used(self) -> tuple[str, ...]:
+        return (*self._definition.facts, *self._definition.if_stated)

@@ -1,0 +1,87 @@
+"""A turn: what the person said, as Rasa understood it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from actions.language import known_language, script_majority
+from policy_kb import Language
+
+_QUESTION = re.compile(
+    r"[?？]|吗|呢|么\b|什么|啥|咋|怎么|怎样|如何|哪|谁|多少|几[个天年级]|是不是|能不能|可不可以|有没有|算不算|行不行|还是"
+    r"|^(?:what|who|whom|whose|which|when|where|why|how|can|could|may|does|do|did|is|are|was|were|will|would|should|am)\b"
+    r"|\b(?:what about|how about)\b",
+    re.IGNORECASE,
+)
+_FIRST_PERSON = re.compile(r"\b(?:i|i'm|i've|im|my|me|mine|we|we're|our|us|myself)\b|我|俺|咱|本人|自己", re.IGNORECASE)
+_SENTENCE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;\n]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One of the most probable readings: `topic/children-school` with its probability."""
+
+    name: str
+    probability: float
+
+    @property
+    def kind(self) -> str:
+        """The part before the slash."""
+        return self.name.partition("/")[0]
+
+    @property
+    def id(self) -> str:
+        """The part after the slash."""
+        return self.name.partition("/")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A message: its text and language, the readings, the entities; `button` names a pressed button's kind."""
+
+    text: str
+    lang: Language
+    labels: tuple[Label, ...]
+    entities: tuple[Mapping[str, Any], ...]
+    button: str | None = None
+
+    @classmethod
+    def from_message(cls, message: Mapping[str, Any], remembered: str) -> "Turn":
+        """A turn from Rasa's latest message. Text without words keeps the language of the page or the talk."""
+        text = str(message.get("text") or "")
+        page = known_language((message.get("metadata") or {}).get("lang"))
+        button = (message.get("intent") or {}).get("name") if text.startswith("/") else None
+        lang = (None if button else script_majority(text)) or page or known_language(remembered) or "zh"
+        labels = tuple(Label(label["name"], label["confidence"]) for label in message.get("labels") or ())
+        return cls(text, lang, labels, tuple(message.get("entities") or ()), button)
+
+    @property
+    def top(self) -> Label:
+        """The most probable reading."""
+        return self.labels[0] if self.labels else Label("", 0.0)
+
+    def probability(self, name: str) -> float:
+        """The probability of one label, 0 where it is not among the best."""
+        return next((label.probability for label in self.labels if label.name == name), 0.0)
+
+    @property
+    def is_question(self) -> bool:
+        """Whether it asks something, by its words and marks."""
+        return bool(_QUESTION.search(self.text))
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether the person speaks of themselves."""
+        return bool(_FIRST_PERSON.search(self.text))
+
+    def pressed(self, name: str) -> str | None:
+        """A detail of a pressed button."""
+        return next((str(entity["value"]) for entity in self.entities if entity.get("entity") == name), None)
+
+    def is_asked(self, entity: Mapping[str, Any]) -> bool:
+        """Whether an entity stands in a sentence that asks in general: not the person's own case."""
+        for sentence in _SENTENCE.finditer(self.text):
+            if sentence.start() <= entity.get("start", 0) < sentence.end():
+                return bool(_QUESTION.search(sentence[0])) and not _FIRST_PERSON.search(sentence[0])
+        return False

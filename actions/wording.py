@@ -1,0 +1,60 @@
+"""The words around an answer: sources, notices, facts as a person reads them, templates of results."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import Template
+from jinja2.sandbox import SandboxedEnvironment
+
+from policy_kb import KnowledgeBase, Language
+from policy_kb.checks import CheckDefinition
+
+
+@lru_cache(maxsize=1)
+def _environment() -> SandboxedEnvironment:
+    return SandboxedEnvironment(trim_blocks=True, autoescape=False)
+
+
+@lru_cache(maxsize=2048)
+def _template(text: str) -> Template:
+    return _environment().from_string(text)
+
+
+def render(text: str, check: CheckDefinition, values: Mapping[str, Any]) -> str:
+    """A check's text over its facts and figures; those not known are None in it."""
+    names = dict.fromkeys((*check.facts, *check.if_stated, *check.figures))
+    return " ".join(_template(text).render({**names, **values}).split())
+
+
+def source_line(knowledge: KnowledgeBase, citations: tuple[str, ...] | list[str], lang: Language) -> str:
+    """`Source: Operational Rules 2022, 2.7.2.4` / `依据：《操作细则》（2022）2.7.2.4`."""
+    return knowledge.reply("source", lang, source=knowledge.source(citations, lang))
+
+
+def notice(knowledge: KnowledgeBase, citations: tuple[str, ...] | list[str], lang: Language) -> str:
+    """What is to be said about the validity of the document that is cited first."""
+    return knowledge.documents[citations[0].partition("#")[0]].notice[lang]
+
+
+def clause_numbers(citations: tuple[str, ...], lang: Language) -> str:
+    """Citations inside a line, without their document: `2.1.2.4, 2.1.2.7`."""
+    return (", " if lang == "en" else "、").join(citation.partition("#")[2] for citation in citations)
+
+
+def fact_value(knowledge: KnowledgeBase, fact: str, value: Any, lang: Language) -> str:
+    """A fact's value as a person reads it."""
+    definition = knowledge.vocabulary[fact]
+    if isinstance(value, bool):
+        return knowledge.reply("yes" if value else "no", lang)
+    for choice in definition.values:
+        if choice.id == value:
+            return choice.title[lang]
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def fact_line(knowledge: KnowledgeBase, fact: str, value: Any, lang: Language) -> str:
+    """`your contact: Direct contact`."""
+    separator = ": " if lang == "en" else "："
+    return f"{knowledge.vocabulary[fact].title[lang]}{separator}{fact_value(knowledge, fact, value, lang)}"

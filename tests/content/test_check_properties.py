@@ -1,0 +1,178 @@
+"""What holds for every self-check, whatever facts are known: tried with facts that hypothesis makes up."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import jinja2.meta
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from policy_kb import read_content
+from policy_kb.checks import CheckDefinition, Evaluation, FactDefinition, FactValue, Vocabulary, evaluate
+from policy_kb.records import Bilingual
+
+pytestmark = pytest.mark.content
+
+CONTENT = read_content()
+CHECKS: dict[str, CheckDefinition] = {check.id: check for check in CONTENT.checks}
+FACTS: dict[str, FactDefinition] = {fact.id: fact for fact in CONTENT.facts}
+TEMPLATES = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)
+Facts = dict[str, FactValue]
+
+every_check = pytest.mark.parametrize("check", [pytest.param(CHECKS[name], id=name) for name in sorted(CHECKS)])
+
+
+def table_facts(check: str) -> list[Facts]:
+    """The facts of the cases in the check's table, where made-up facts would hardly ever meet every condition."""
+    table = yaml.safe_load((Path(__file__).parent / "checks" / f"{check}.yml").read_text(encoding="utf-8"))
+    rows = [{name: value for name, value in case["facts"].items() if value is not None} for case in table["cases"]]
+    return [Vocabulary(CONTENT.facts).parse_all(json.loads(json.dumps(row, default=str)))[0] for row in rows]
+
+
+def values(fact: str) -> st.SearchStrategy[Any]:
+    """Any value of a fact; those around the limits of the rules more often."""
+    definition = FACTS[fact]
+    minimum: Any = definition.minimum
+    maximum: Any = definition.maximum
+    if definition.kind == "bool":
+        return st.booleans()
+    if definition.kind == "choice":
+        return st.sampled_from([choice.id for choice in definition.values])
+    if definition.kind == "date":
+        limits = st.sampled_from([date(2018, 12, 31), date(2019, 1, 1), date(2016, 2, 29), date(2022, 1, 1)])
+        return limits | st.dates(minimum, maximum)
+    if definition.kind == "integer":
+        return st.integers(minimum, maximum)
+    return st.integers(minimum, maximum) | st.floats(minimum, maximum)
+
+
+def made_up(names: list[str]) -> st.SearchStrategy[Facts]:
+    return st.fixed_dictionaries({}, optional={name: values(name) for name in names})
+
+
+def known_facts(check: CheckDefinition) -> st.SearchStrategy[Facts]:
+    """Facts of the whole vocabulary, facts of the check, or a case of its table with some facts changed."""
+    own = [*check.facts, *check.if_stated]
+    changed = st.builds(
+        lambda row, forgotten, news: {name: value for name, value in row.items() if name not in forgotten} | news,
+        st.sampled_from(table_facts(check.id)),
+        st.sets(st.sampled_from(own), max_size=3),
+        made_up(own) | st.just({}),
+    )
+    return made_up(list(FACTS)) | made_up(own) | changed
+
+
+@every_check
+@given(data=st.data())
+def test_evaluation_never_raises_and_is_coherent(check: CheckDefinition, data: st.DataObject) -> None:
+    facts = data.draw(known_facts(check))
+    evaluation = evaluate(check, facts)
+    assert evaluation.outcome in check.outcomes
+    assert (evaluation.outcome == "incomplete") == bool(evaluation.missing)
+    assert (evaluation.outcome == "eligible" and bool(check.routes)) == (evaluation.route is not None)
+    assert {reason.condition for reason in evaluation.reasons} == {condition.id for condition in check.conditions}
+    assert evaluation.citations
+
+
+@every_check
+@given(data=st.data())
+def test_evaluation_does_not_change_the_facts(check: CheckDefinition, data: st.DataObject) -> None:
+    facts = data.draw(known_facts(check))
+    before = list(facts.items())
+    evaluate(check, facts)
+    assert list(facts.items()) == before
+
+
+@every_check
+@given(data=st.data())
+def test_order_of_the_facts_does_not_matter(check: CheckDefinition, data: st.DataObject) -> None:
+    facts = data.draw(known_facts(check))
+    shuffled = dict(data.draw(st.permutations(list(facts.items()))))
+    assert evaluate(check, shuffled) == evaluate(check, facts)
+
+
+@every_check
+@given(data=st.data())
+def test_facts_of_other_checks_do_not_matter(check: CheckDefinition, data: st.DataObject) -> None:
+    facts = data.draw(known_facts(check))
+    own = {name: value for name, value in facts.items() if name in (*check.facts, *check.if_stated)}
+    assert evaluate(check, own) == evaluate(check, facts)
+
+
+@every_check
+@given(data=st.data())
+def test_more_facts_never_undo_a_decision(check: CheckDefinition, data: st.DataObject) -> None:
+    fewer = data.draw(known_facts(check))
+    more = data.draw(known_facts(check)) | fewer
+    if evaluate(check, fewer).outcome != "incomplete":
+        assert evaluate(check, more).outcome != "incomplete"
+
+
+@every_check
+@given(data=st.data())
+def test_missing_facts_are_unknown_facts_of_the_check_in_its_order(check: CheckDefinition, data: st.DataObject) -> None:
+    facts = data.draw(known_facts(check))
+    missing = evaluate(check, facts).missing
+    assert list(missing) == [name for name in check.facts if name in missing]
+    assert not set(missing) & set(facts)
+
+
+@every_check
+@given(data=st.data())
+def test_answering_every_question_ends_in_a_decision(check: CheckDefinition, data: st.DataObject) -> None:
+    facts = data.draw(known_facts(check))
+    for _ in range(len(check.facts) + 1):
+        if not (missing := evaluate(check, facts).missing):
+            break
+        facts = facts | {missing[0]: data.draw(values(missing[0]))}
+    assert evaluate(check, facts).outcome != "incomplete"
+
+
+def shown(check: CheckDefinition, evaluation: Evaluation) -> Iterator[Bilingual]:
+    """The words that a person may read of an evaluation."""
+    outcome = check.outcomes[evaluation.outcome]
+    yield from (check.title, check.opening, outcome.verdict, outcome.next_steps)
+    yield from (route.text for route in check.routes if route.id == evaluation.route)
+    statuses = {reason.condition: reason.status for reason in evaluation.reasons}
+    for condition in check.conditions:
+        yield condition.title
+        if condition.unmet and statuses[condition.id] == "unmet":
+            yield condition.unmet
+
+
+@every_check
+@given(data=st.data())
+def test_words_of_every_evaluation_can_be_rendered(check: CheckDefinition, data: st.DataObject) -> None:
+    """Facts and figures are given to the words by name, None where they are unknown, and None is never read."""
+    facts = data.draw(known_facts(check))
+    evaluation = evaluate(check, facts)
+    names = (*check.facts, *check.if_stated, *check.figures)
+    context = {name: (facts | evaluation.computed).get(name) for name in names}
+    for words in shown(check, evaluation):
+        for text in (words.en, words.zh):
+            rendered = TEMPLATES.from_string(text).render(context)
+            assert rendered.strip()
+            assert "None" not in rendered
+            assert "{" not in rendered
+
+
+@every_check
+def test_words_use_only_names_of_the_check(check: CheckDefinition) -> None:
+    names = {*check.facts, *check.if_stated, *check.figures}
+    words = [check.title, check.opening, *(route.text for route in check.routes)]
+    words += [text for outcome in check.outcomes.values() for text in (outcome.verdict, outcome.next_steps)]
+    words += [text for condition in check.conditions for text in (condition.title, condition.unmet) if text]
+    for text in words:
+        for language in (text.en, text.zh):
+            assert jinja2.meta.find_undeclared_variables(TEMPLATES.parse(language)) <= names
+
+
+@every_check
+def test_every_condition_says_what_failed(check: CheckDefinition) -> None:
+    assert [condition.id for condition in check.conditions if condition.unmet is None] == []
