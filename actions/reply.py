@@ -17,15 +17,15 @@ class Reply:
     buttons: list[Button] = field(default_factory=list)
 
 
-def button(title: str, intent: str, **details: object) -> Button:
+def button(title: str, intent: str, /, **details: object) -> Button:
     """A button whose payload Rasa reads: `/answer{"topic":"..."}`."""
     payload = json.dumps(details, ensure_ascii=False, separators=(",", ":")) if details else ""
     return {"title": title, "payload": f"/{intent}{payload}"}
 
 
-def card(kind: str, lang: str, **fields: object) -> dict[str, Any]:
+def card(card_type: str, lang: str, /, **fields: object) -> dict[str, Any]:
     """A card of the contract."""
-    return {"type": kind, "lang": lang, **fields}
+    return {"type": card_type, "lang": lang, **fields}
 
 
 def bulleted(lines: Sequence[str]) -> str:

@@ -62,7 +62,7 @@ class SelfCheckTalk:
             lines.append(self._with_clause(definition.help[self._lang], definition.citations))
         if state.misses >= MISSES_BEFORE_HOTLINE:
             lines.append(self._say("check_hotline"))
-        return self._question(lines, again=True)
+        return self._question(lines)
 
     def skip(self) -> Reply:
         """The person does not know the open fact: it stays unknown, and the check goes on."""
@@ -79,7 +79,7 @@ class SelfCheckTalk:
             self._memory.facts.pop(fact, None)
             state.questions = max(state.questions - 1, 0)
             return self._ask(fact, [self._say("went_back")])
-        return self._question([self._say("nothing_before")], again=True)
+        return self._question([self._say("nothing_before")])
 
     def explain(self) -> Reply:
         """Why the open fact is asked: the condition it decides, with its clause."""
@@ -172,7 +172,7 @@ class SelfCheckTalk:
         state.open = fact
         return self._question(lines)
 
-    def _question(self, lines: list[str], again: bool = False) -> Reply:
+    def _question(self, lines: list[str]) -> Reply:
         state, definition = self._state, self._open_definition
         missing = [fact for fact in self._evaluate(self._memory.facts).missing if fact not in state.skipped]
         fields = {
