@@ -8,7 +8,7 @@ from actions.bands import labelled, understand
 from actions.memory import Memory
 from actions.reply import Reply, button, card
 from actions.self_check import SelfCheckTalk
-from actions.stated import Stated, stated_facts
+from actions.stated import Stated, is_correction, stated_facts
 from actions.turn import Turn
 from policy_kb import KnowledgeBase
 from policy_kb.models import Topic
@@ -112,10 +112,15 @@ class Dialogue:
 
     def _is_for_finished_check(self, steering: str | None) -> bool:
         """Whether a message after the result still speaks of it: a correction, or a what-if."""
+        state = self._memory.check
         if steering == "what_if" or _WHAT_IF.search(self._turn.text):
             return True
-        about_facts = self._turn.top.kind == "inform" or (steering in ("deny", "affirm") and bool(self._turn.entities))
-        return about_facts and not self._turn.is_question
+        if state is None or self._turn.is_question:
+            return False
+        definition = self._knowledge.checks[state.id]
+        concerns = self._stated().facts.keys() & {*definition.facts, *definition.if_stated}
+        says_so = self._turn.top.kind == "inform" or steering in ("deny", "affirm") or self._turn.is_personal
+        return bool(concerns) and (says_so or is_correction(self._turn.text))
 
     def _digression(self, steering: str | None) -> Reply | None:
         """Anything that is no answer to the open question: None lets it be answered as a new matter."""

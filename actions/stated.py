@@ -39,6 +39,11 @@ class Stated:
         return bool(self.facts or self.contradictory or self.vague or self.errors)
 
 
+def is_correction(text: str) -> bool:
+    """Whether a text takes something back: "no, direct", "说错了"."""
+    return bool(_CORRECTION.search(text))
+
+
 def stated_facts(
     knowledge: KnowledgeBase,
     turn: Turn,
@@ -70,7 +75,7 @@ def _settle(knowledge: KnowledgeBase, turn: Turn, fact: str, found: list[tuple[i
     """One value for a fact: the last one after a correction; values without one between them contradict."""
     distinct = {value for _, value in found}
     between = turn.text[found[0][0] : found[-1][0]]
-    if len(distinct) > 1 and not _CORRECTION.search(between):
+    if len(distinct) > 1 and not is_correction(between):
         stated.contradictory.append(fact)
         return
     try:
