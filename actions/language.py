@@ -1,6 +1,8 @@
 """Which language a message is in."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from policy_kb import Language
 
@@ -17,6 +19,12 @@ def script_majority(text: str) -> Language | None:
     if not han and not latin:
         return None
     return "zh" if han >= latin else "en"
+
+
+def page_language(message: Mapping[str, Any]) -> Language | None:
+    """The language of the page that a message came from, if it says so."""
+    metadata = message.get("metadata")
+    return known_language(metadata.get("lang")) if isinstance(metadata, Mapping) else None
 
 
 def known_language(value: object) -> Language | None:

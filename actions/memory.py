@@ -1,8 +1,9 @@
 """What a conversation remembers from turn to turn, kept in the one slot `memory`."""
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
 
 SLOT = "memory"
 
@@ -38,11 +39,10 @@ class Memory:
     @classmethod
     def from_slot(cls, value: object) -> "Memory":
         """What the slot holds; an empty memory for anything that is no memory."""
-        if not isinstance(value, Mapping):
+        try:
+            return _MEMORY.validate_python(value)
+        except ValidationError:
             return cls()
-        known = {name: value[name] for name in cls.__slots__ if name in value}
-        check = known.pop("check", None)
-        return cls(**known, check=SelfCheck(**check) if isinstance(check, Mapping) else None)
 
     def to_slot(self) -> dict[str, Any]:
         """A dictionary of plain JSON values."""
@@ -52,3 +52,6 @@ class Memory:
     def open_check(self) -> SelfCheck | None:
         """The self-check that waits for an answer, if one does."""
         return self.check if self.check is not None and self.check.open is not None else None
+
+
+_MEMORY = TypeAdapter(Memory)

@@ -10,7 +10,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.dialogue import Dialogue
-from actions.language import known_language, script_majority
+from actions.language import page_language, script_majority
 from actions.memory import SLOT, Memory
 from actions.reply import Reply
 from actions.turn import Turn
@@ -59,7 +59,6 @@ class ActionRespond(Action):
     def _fail(dispatcher: CollectingDispatcher, message: dict[str, Any]) -> None:
         number = uuid.uuid4().hex[:8]
         logger.exception("a turn failed; the person was given number %s", number)
-        page = known_language((message.get("metadata") or {}).get("lang"))
-        lang = script_majority(str(message.get("text") or "")) or page or "zh"
+        lang = script_majority(str(message.get("text") or "")) or page_language(message) or "zh"
         text = _FAILURE[lang].format(id=number)
         dispatcher.utter_message(text=text, json_message={"type": "handoff", "hotline": HOTLINE, "lang": lang})

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from actions.language import known_language, script_majority
+from actions.language import known_language, page_language, script_majority
 from policy_kb import Language
 
 _QUESTION = re.compile(
@@ -50,9 +50,8 @@ class Turn:
     def from_message(cls, message: Mapping[str, Any], remembered: str) -> "Turn":
         """A turn from Rasa's latest message. Text without words keeps the language of the page or the talk."""
         text = str(message.get("text") or "")
-        page = known_language((message.get("metadata") or {}).get("lang"))
         button = (message.get("intent") or {}).get("name") if text.startswith("/") else None
-        lang = (None if button else script_majority(text)) or page or known_language(remembered) or "zh"
+        lang = (None if button else script_majority(text)) or page_language(message) or known_language(remembered) or "zh"
         labels = tuple(Label(label["name"], label["confidence"]) for label in message.get("labels") or ())
         return cls(text, lang, labels, tuple(message.get("entities") or ()), button)
 

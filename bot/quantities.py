@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 import cn2an
 import dateparser
 from number_parser import parse_number
 
-_HAN_DIGITS = "零〇一二两三四五六七八九十百"
+_HAN_DIGITS = "零〇一二两三四五六七八九十百千万"
 _MONTHS = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)\.?"
@@ -27,7 +28,7 @@ _DATES = [
     (re.compile(rf"(?P<y>{_YEAR})[-/.](?P<m>\d{{1,2}})[-/.](?P<d>\d{{1,2}})(?!\d)"), "ymd"),
     (
         re.compile(
-            rf"(?P<y>{_YEAR}|{_HAN_YEAR}|(?<!\d)\d\d)年(?P<m>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月(?:份)?(?:(?P<d>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[日号])?"
+            rf"(?P<y>{_YEAR}|{_HAN_YEAR}|(?<!\d)\d\d)年的?(?P<m>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月(?:份)?(?:(?P<d>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[日号])?"
         ),
         "ymd",
     ),
@@ -41,11 +42,12 @@ _DATES = [
         re.compile(rf"(?P<y>{_YEAR}),? (?P<month>{_MONTHS})(?: (?P<d>\d{{1,2}})(?:st|nd|rd|th)?)?(?![a-z])", re.I),
         "words",
     ),
-    (re.compile(rf"(?<![\d.])(?P<y>{_YEAR})[-/.](?P<m>0?[1-9]|1[0-2])(?![\d.])"), "ymd"),
+    (re.compile(rf"(?<![\d.])(?P<y>{_YEAR})[-/.](?P<m>0?[1-9]|1[0-2])(?!\.?\d)"), "ymd"),
+    (re.compile(rf"(?<![\d./-])(?P<a>\d{{1,2}})(?P<s>[-/.])(?P<b>\d{{1,2}})(?P=s)(?P<y>{_YEAR})(?!\d)"), "either"),
     (re.compile(rf"(?<![\d.])(?P<m>0?[1-9]|1[0-2])/(?P<y>{_YEAR})(?!\d)"), "ymd"),
     (
         re.compile(
-            rf"(?<![\d.])(?P<y>{_YEAR})(?![\d.])年?|(?P<y2>{_HAN_YEAR})年|(?<![\d.])(?P<y3>[012]\d)年(?!的?(?:规定|要求))"
+            rf"(?<![\d.])(?P<y>{_YEAR})(?!\.?\d)年?|(?P<y2>{_HAN_YEAR})年|(?<![\d.])(?P<y3>[012]\d)年(?!的?(?:规定|要求))"
         ),
         "year",
     ),
@@ -53,6 +55,7 @@ _DATES = [
 _UNITS = [
     ("percent", r"%|％|percent|per cent|个百分点|个点"),
     ("years", r"years?\b|yrs?\b|yr\b|年"),
+    ("months", r"months?\b|(?<=个)月"),
     ("age", r"岁|周岁|years? old"),
     ("days", r"days?\b|天"),
     ("people", r"people\b|persons?\b|staff\b|nurses\b|doctors\b|employees\b|人|名|个人|口人"),
@@ -64,7 +67,7 @@ _ENGLISH_NUMBER = (
     r"|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|zero"
 )
 _NUMBER = re.compile(
-    rf"(?<![A-Za-z0-9_.])(?P<digits>-?\d{{1,15}}(?:,\d{{3}})*(?:\.\d+)?)(?!\d)"
+    rf"(?<![A-Za-z0-9_.])(?P<digits>-?\d{{1,15}}(?:,\d{{3}})*(?:\.\d+)?)(?!\.?\d)"
     rf"|(?P<percent>百分之[{_HAN_DIGITS}]+)"
     rf"|(?P<han>[{_HAN_DIGITS}]+(?:点[{_HAN_DIGITS}]+)?)(?P<half>年半)?"
     rf"|\b(?P<word>{_ENGLISH_NUMBER})\b",
@@ -121,23 +124,38 @@ def _date(match: "re.Match[str]", kind: str) -> Quantity | None:
     if kind == "year":
         year = _year(groups["y"] or groups["y2"] or groups["y3"])
         return Quantity("date", f"{year:04d}-01-01", match.start(), match.end(), precision="year")
-    precision = "day" if groups.get("d") else "month"
-    if kind == "words":
-        words = f"{groups.get('d') or 1} {groups['month']} {groups['y']}"
-    else:
-        words = f"{_year(groups['y']):04d}-{_number(groups['m']):02d}-{_number(groups.get('d') or '1'):02d}"
-    settings = {"DATE_ORDER": "YMD", "REQUIRE_PARTS": ["year", "month", "day"]}
-    parsed = dateparser.parse(words, languages=["en"], settings=settings)
+    precision = "month" if kind != "either" and not groups.get("d") else "day"
+    parsed = _calendar_day(groups, kind)
     if parsed is None:  # the 31st of June and the like
         return Quantity("date", "", match.start(), match.end(), precision=precision, vague=True)
-    return Quantity("date", parsed.date().isoformat(), match.start(), match.end(), precision=precision)
+    return Quantity("date", parsed.isoformat(), match.start(), match.end(), precision=precision)
+
+
+def _calendar_day(groups: dict[str, str | None], kind: str) -> date | None:
+    """The day that the parts of a date name; the first of a month without a day. None where there is no such day."""
+    year = _year(groups["y"] or "")
+    if kind == "words":
+        words = f"{groups.get('d') or 1} {groups['month']} {year}"
+        parsed = dateparser.parse(words, languages=["en"], settings={"REQUIRE_PARTS": ["year", "month", "day"]})
+        return parsed.date() if parsed else None
+    if kind == "either":
+        first, second = _number(groups["a"] or ""), _number(groups["b"] or "")
+        if first <= 12 and second <= 12 and first != second:
+            return None  # 3/4/2017 is the third of April to some and the fourth of March to others
+        day, month = max(first, second), min(first, second)
+    else:
+        day, month = _number(groups.get("d") or "1"), _number(groups["m"] or "")
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
 def _year(text: str) -> int:
-    """2016, 二〇一六, or 16 for 2016."""
+    """2016, 二〇一六, 16 for 2016, or 98 for 1998."""
     if not text.isascii():
         text = "".join(str("零一二三四五六七八九".find(digit.replace("〇", "零"))) for digit in text)
-    return int(text) if len(text) == 4 else 2000 + int(text)
+    return int(text) if len(text) == 4 else int(text) + (2000 if int(text) < 50 else 1900)
 
 
 def _number(text: str) -> int:
@@ -150,6 +168,8 @@ def _numbers(text: str) -> Iterator[Quantity]:
         if value is None:
             continue
         unit, end = _unit(text, match)
+        if unit == "months":
+            value, unit = _plain(value / 12), "years"
         yield Quantity("number", value, match.start(), end, unit=unit)
 
 
@@ -165,7 +185,12 @@ def _value(match: "re.Match[str]") -> int | float | None:
             number = float(parse_number(match["word"].replace("-", " ").lower(), language="en"))
     except (ValueError, TypeError):
         return None
-    return int(number) if number.is_integer() else number
+    return _plain(number)
+
+
+def _plain(number: float) -> int | float:
+    """5.0 as 5; no more digits than anybody would say."""
+    return int(number) if number.is_integer() else round(number, 4)
 
 
 def _unit(text: str, match: "re.Match[str]") -> tuple[str | None, int]:

@@ -1,10 +1,8 @@
-"""Questions put to the assistant: the trained model's reading, then the dialogue, as in a new conversation."""
+"""Questions put to the dialogue, each as the first one of a conversation."""
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from actions import bands
@@ -12,9 +10,6 @@ from actions.dialogue import Dialogue
 from actions.memory import Memory
 from actions.turn import Turn
 from evaluation.blind import Question
-from launcher.console import run_logged
-from launcher.model import bot_environment
-from launcher.settings import Settings
 from policy_kb import KnowledgeBase
 from policy_kb.models import Topic
 
@@ -35,28 +30,6 @@ class Guess:
 
     topic: Topic | None
     confidence: float
-
-
-def read_questions(
-    questions: Sequence[Question], model: Path, settings: Settings, folder: Path, environ: Mapping[str, str]
-) -> list[Reading]:
-    """What the trained model reads in each question; raises `Problem` when Rasa fails."""
-    source, target = folder / "questions.json", folder / "readings.json"
-    source.write_text(json.dumps([question.text for question in questions], ensure_ascii=False), encoding="utf-8")
-    target.unlink(missing_ok=True)
-    run_logged(
-        [str(settings.bot_python), "-m", "evaluation.rasa_readings", str(model), str(source), str(target)],
-        f"Reading {len(questions)} questions with the trained model",
-        settings.logs / "evaluation.log",
-        bot_environment(settings, environ),
-        settings.root,
-    )
-    messages = json.loads(target.read_text(encoding="utf-8"))
-    return [Reading(question, _turn(message)) for question, message in zip(questions, messages, strict=True)]
-
-
-def _turn(message: Mapping[str, Any]) -> Turn | None:
-    return None if "refused" in message else Turn.from_message(message, Memory().lang)
 
 
 def ask(knowledge: KnowledgeBase, reading: Reading) -> Mapping[str, Any]:

@@ -30,8 +30,8 @@ RIGHT = frozenset({Outcome.RIGHT, Outcome.RIGHT_CHECK})
 class Given:
     """A reply in short: its kind, its topic, clause, check or offered topics, and the citations to judge it by.
 
-    Those of an answer or a clause are the first one alone, those of a self-check all of the check, those of an offer the
-    first one of each topic.
+    Those of an answer or a clause are the first one alone, those of a self-check all of the check, those of an offer
+    the first one of each topic.
     """
 
     kind: Literal["answer", "check", "offer", "nothing"]

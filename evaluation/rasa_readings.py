@@ -6,11 +6,13 @@ get as the latest message, in the same order; a text that the channel refuses gi
 
 import asyncio
 import json
+import logging
 import sys
 from pathlib import Path
 from typing import Any
 
 from rasa.core.agent import Agent
+from rasa.utils.log_utils import configure_structlog
 
 from bot.channel import Incoming, refuse
 from bot.text import normalise
@@ -18,6 +20,7 @@ from bot.text import normalise
 
 def main() -> None:
     """Reads all texts with the model."""
+    configure_structlog(logging.WARNING)
     model, source, target = sys.argv[1:]
     texts = json.loads(Path(source).read_text(encoding="utf-8"))
     readings = asyncio.run(read_all(Agent.load(model), texts))

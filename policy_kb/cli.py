@@ -1,11 +1,13 @@
 """The command line of the knowledge base: `python -m policy_kb load | check | show | search | import`."""
 
+import contextlib
 from pathlib import Path
 from typing import Annotated, Literal, NoReturn
 
 import typer
 from rich.console import Console
 from rich.table import Table
+from sqlalchemy import inspect
 from sqlalchemy.exc import SQLAlchemyError
 
 from policy_kb import store
@@ -102,7 +104,7 @@ def main() -> None:
     """Runs the command line; a database that cannot be used is one sentence, not a stack trace."""
     try:
         app()
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, OSError) as error:
         _fail(f"The database could not be used: {str(error).splitlines()[0]}")
 
 
@@ -115,10 +117,11 @@ def _read(directory: Path) -> Content:
 
 
 def _knowledge() -> KnowledgeBase:
-    try:
-        return store.KnowledgeSource(store.connect()).current()
-    except (LookupError, SQLAlchemyError):
-        _fail("No content is loaded yet: run `python -m policy_kb load` first.")
+    engine = store.connect()
+    if inspect(engine).has_table("content_versions"):
+        with contextlib.suppress(LookupError):
+            return store.KnowledgeSource(engine).current()
+    _fail("No content is loaded yet: run `python -m policy_kb load` first.")
 
 
 def _summary(content: Content) -> str:

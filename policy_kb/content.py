@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import create_model
 
 from policy_kb.checks import CheckDefinition, FactDefinition, FactError, Vocabulary
+from policy_kb.checks.expressions import Condition
 from policy_kb.content_files import ContentError, ContentFile, FieldPath, Problem
 from policy_kb.models import Benefit, Clause, Content, Document, Reply, Term, Topic
 from policy_kb.records import Record
@@ -53,9 +54,12 @@ class _Library:
         return [_Located(record, file, ()) for file, record in self._parse(pattern, kind)]
 
     def _parse(self, pattern: str, kind: type[R]) -> Iterator[tuple[ContentFile, R]]:
-        for path in sorted(self.root.glob(pattern)):
-            file = ContentFile.open(path)
+        paths = sorted(self.root.glob(pattern))
+        if not paths:
+            self.problems.append(Problem(self.root / pattern, 1, "file", "there is no such file of content"))
+        for path in paths:
             try:
+                file = ContentFile.open(path)
                 yield file, file.parse(kind)
             except ContentError as error:
                 self.problems.extend(error.problems)
@@ -174,10 +178,17 @@ class _References:
             for number, citation in enumerate(condition.citations):
                 if citation not in self._citations:
                     yield item.problem(("conditions", index, "citations", number), f"{citation} is no clause")
-            for leaf in condition.holds_when.leaves():
-                values = leaf.in_ or (() if leaf.is_ is None else (leaf.is_,))
-                if leaf.value is not None and leaf.value in self._vocabulary:
-                    yield from self._values(item, ("conditions", index, "holds_when"), leaf.value, list(values))
+            yield from self._compared(item, ("conditions", index, "holds_when"), condition.holds_when)
+        for index, route in enumerate(check.routes):
+            if route.when is not None:
+                yield from self._compared(item, ("routes", index, "when"), route.when)
+
+    def _compared(self, item: _Located[Any], field: FieldPath, condition: Condition) -> Iterator[Problem]:
+        """The values that a condition compares facts with."""
+        for leaf in condition.leaves():
+            values = leaf.in_ or (() if leaf.is_ is None else (leaf.is_,))
+            if leaf.value is not None and leaf.value in self._vocabulary:
+                yield from self._values(item, field, leaf.value, list(values))
 
     def _values(self, item: _Located[Any], field: FieldPath, fact: str, values: Any) -> Iterator[Problem]:
         for value in values if isinstance(values, list) else [values]:

@@ -55,7 +55,13 @@ class ContentFile:
 
     @classmethod
     def open(cls, path: Path) -> "ContentFile":
-        return cls(path, path.read_text(encoding="utf-8"))
+        """Reads a file; raises `ContentError` where it is no text in UTF-8."""
+        content = path.read_bytes()
+        try:
+            return cls(path, content.decode("utf-8"))
+        except UnicodeDecodeError as error:
+            line = content.count(b"\n", 0, error.start) + 1
+            raise ContentError([Problem(path, line, "YAML", "the file is not UTF-8")]) from error
 
     def parse(self, record: type[R]) -> R:
         """The file as a record; raises `ContentError` naming each wrong field."""
@@ -64,6 +70,9 @@ class ContentFile:
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
             raise ContentError([Problem(self.path, line, "YAML", str(error.problem))]) from error
+        except yaml.reader.ReaderError as error:
+            line = self.text.count("\n", 0, error.position) + 1
+            raise ContentError([Problem(self.path, line, "YAML", str(error.reason))]) from error
         except ValidationError as error:
             problems = [self.problem(_clean(fault["loc"]), fault["msg"]) for fault in error.errors()]
             raise ContentError(problems) from error
@@ -98,4 +107,4 @@ def _clean(location: tuple[str | int, ...]) -> FieldPath:
     return tuple(step for step in location if not (isinstance(step, str) and ("[" in step or step in _UNION_MEMBERS)))
 
 
-_UNION_MEMBERS = {"constrained-str", "float", "str", "bool", "int"}
+_UNION_MEMBERS = {"constrained-str", "float", "str", "bool", "int", "date"}

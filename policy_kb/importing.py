@@ -14,7 +14,7 @@ import cn2an
 
 _MARK = re.compile(
     r"(?P<line_start>^[ \t　]*)?"
-    r"(?:[（(](?P<bracket>\d{1,2}|[一二三四五六七八九十]{1,3})[）)]"
+    r"(?:(?<!第)[（(](?P<bracket>\d{1,2}|[一二三四五六七八九十]{1,3})[）)]"
     r"|(?<![\w.])(?P<point>\d{1,2}|[IVX]{1,4}|[一二三四五六七八九十]{1,3})[.．、](?!\d))",
     re.MULTILINE,
 )
@@ -107,6 +107,12 @@ def split_by_numbering(text: str) -> list[NumberedText]:
 
 
 def _number(mark: str) -> int:
+    """The number of a mark; 0, which is never the next one, for a mark that is no number ("十十", "IIX")."""
+    if mark.isdecimal():
+        return int(mark)
     if mark.isascii():
-        return int(mark) if mark.isdecimal() else _ROMAN.get(mark, 0)
-    return int(cn2an.cn2an(mark, "smart"))
+        return _ROMAN.get(mark, 0)
+    try:
+        return int(cn2an.cn2an(mark, "smart"))
+    except ValueError:
+        return 0

@@ -7,7 +7,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine, delete, select
+from sqlalchemy import Engine, create_engine, delete, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, selectinload
 
@@ -140,7 +140,7 @@ def read(engine: Engine) -> KnowledgeBase:
 
 
 class KnowledgeSource:
-    """The current knowledge base, read again when other content has been loaded.
+    """The current knowledge base, read again when other content or an official text has been loaded.
 
     Safe to use from several threads. The version is looked up at most every `check_every` seconds; while the
     database cannot be reached, the knowledge read last is used on.
@@ -150,7 +150,7 @@ class KnowledgeSource:
         self._engine = engine
         self._check_every = check_every
         self._lock = threading.Lock()
-        self._version: str | None = None
+        self._version: tuple[str, datetime | None] | None = None
         self._knowledge: KnowledgeBase | None = None
         self._checked_at = float("-inf")
 
@@ -165,13 +165,20 @@ class KnowledgeSource:
 
     def _refresh(self) -> None:
         try:
-            version = content_version(self._engine)
+            version = _knowledge_version(self._engine)
             if version is not None and version != self._version:
                 self._knowledge, self._version = read(self._engine), version
         except Exception:
             if self._knowledge is None:
                 raise
         self._checked_at = time.monotonic()
+
+
+def _knowledge_version(engine: Engine) -> tuple[str, datetime | None] | None:
+    """The version of the content, and when official text was imported last; None where nothing was ever loaded."""
+    digest = content_version(engine)
+    with Session(engine) as session:
+        return (digest, session.scalar(select(func.max(OfficialTextRow.imported_at)))) if digest else None
 
 
 def _reference_rows(content: Content) -> list[Base]:

@@ -1,0 +1,39 @@
+"""Questions written from the clauses alone, by a hand that did not write the training examples."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from policy_kb import Content
+from tests.conversations.people import Turn
+
+QUESTIONS = Path(__file__).parents[1] / "blind" / "questions.yml"
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question with the clauses that answer it, the best one first."""
+
+    text: str
+    accept: tuple[str, ...]
+
+
+def chosen_questions(lang: str) -> list[Question]:
+    """For each clause the first question of the file whose best clause it is: a rule that knows no result."""
+    chosen: dict[str, Question] = {}
+    for entry in yaml.safe_load(QUESTIONS.read_text(encoding="utf-8"))["questions"]:
+        if entry["lang"] == lang:
+            chosen.setdefault(entry["accept"][0], Question(entry["text"], tuple(entry["accept"])))
+    return list(chosen.values())
+
+
+def is_right(question: Question, turn: Turn, content: Content) -> bool:
+    """Whether the reply rests on a clause that answers the question, or offers a topic that does."""
+    if turn.card.get("type") in ("answer", "clause"):
+        return turn.citation in question.accept
+    first = {topic.id: topic.citations[0] for topic in content.topics}
+    offered: list[Mapping[str, Any]] = turn.card.get("topics") or []
+    return turn.card.get("type") == "choose" and any(first[topic["topic"]] in question.accept for topic in offered)
