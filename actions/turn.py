@@ -51,7 +51,9 @@ class Turn:
         """A turn from Rasa's latest message. Text without words keeps the language of the page or the talk."""
         text = str(message.get("text") or "")
         button = (message.get("intent") or {}).get("name") if text.startswith("/") else None
-        lang = (None if button else script_majority(text)) or page_language(message) or known_language(remembered) or "zh"
+        lang = (
+            (None if button else script_majority(text)) or page_language(message) or known_language(remembered) or "zh"
+        )
         labels = tuple(Label(label["name"], label["confidence"]) for label in message.get("labels") or ())
         return cls(text, lang, labels, tuple(message.get("entities") or ()), button)
 

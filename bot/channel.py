@@ -24,7 +24,7 @@ from bot.text import MAX_CHARACTERS, normalise
 
 logger = logging.getLogger(__name__)
 
-_SENDER = re.compile(r"[^\x00-\x1f\x7f]{1,255}")
+_SENDER = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,255}")
 _MAX_BODY_BYTES = 65_536
 # The payloads of the buttons that the assistant issues; nothing else may begin with a slash.
 _PAYLOAD = re.compile(r"/(answer|clause|start_check|inform|human|stop|start_over|something_else)(\{.{0,300}\})?")

@@ -73,6 +73,9 @@ _NUMBER = re.compile(
     rf"|\b(?P<word>{_ENGLISH_NUMBER})\b",
     re.IGNORECASE,
 )
+# A lone digit that begins a word is none ("一线", "三甲"), nor is the level that stands above or below another.
+_HAN_WORD = re.compile(r"[零〇一二两三四五六七八九十](?=[㐀-鿿])(?![个项号种点来多的吧吗呢啊呀了])")
+_RELATIVE_LEVEL = re.compile(r"[上下高低同每某]一[等级]")
 _LEVEL_BEFORE = re.compile(r"(?:level|grade|post|tier)\s*$", re.IGNORECASE)
 
 
@@ -165,9 +168,11 @@ def _number(text: str) -> int:
 def _numbers(text: str) -> Iterator[Quantity]:
     for match in _NUMBER.finditer(text):
         value = _value(match)
-        if value is None:
+        if value is None or _RELATIVE_LEVEL.match(text, max(match.start() - 1, 0)):
             continue
         unit, end = _unit(text, match)
+        if unit is None and match["han"] and len(match["han"]) == 1 and _HAN_WORD.match(text, match.start()):
+            continue
         if unit == "months":
             value, unit = _plain(value / 12), "years"
         yield Quantity("number", value, match.start(), end, unit=unit)

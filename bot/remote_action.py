@@ -10,10 +10,17 @@ from typing import Any
 
 import aiohttp
 from jsonschema import Draft7Validator
+from jsonschema.exceptions import best_match
 from rasa.core.actions.action import RemoteAction
+from rasa.shared.constants import DOCS_BASE_URL
 from rasa.utils.endpoints import EndpointConfig
 
 _TIMEOUT_SECONDS = 10.0
+# Rasa's own words, which lead whoever reads the log.
+_HINT = (
+    ". Failed to validate Action server response from API, make sure your response from the Action endpoint is valid. "
+    f"For more information about the format visit {DOCS_BASE_URL}/custom-actions"
+)
 
 
 def install() -> None:
@@ -22,7 +29,10 @@ def install() -> None:
 
     def validate(self: RemoteAction, result: dict[str, Any]) -> bool:
         """Stands for `RemoteAction._validate_action_result`; raises the same `ValidationError`."""
-        validator.validate(result)
+        error = best_match(validator.iter_errors(result))
+        if error is not None:
+            error.message += _HINT
+            raise error
         return True
 
     RemoteAction._validate_action_result = validate

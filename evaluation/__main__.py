@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from evaluation.blind import BlindSetError, read_blind_sets
+from evaluation.blind import BlindSetError, must_be_known, read_blind_sets
 from evaluation.readings import read_questions
+from evaluation.report import terminal
 from evaluation.run import evaluate
 from evaluation.verdict import shortcomings
 from launcher.console import Problem, say
@@ -40,9 +40,10 @@ def _measure(model: Path | None, blind: Path) -> list[str]:
     folder.mkdir(parents=True, exist_ok=True)
     questions = read_blind_sets(blind)
     knowledge = KnowledgeBase(read_content(), {})
+    must_be_known(questions, knowledge.clauses)
     trained = (model or ensure_model(settings, os.environ)).resolve()
     readings = read_questions(questions, trained, settings, folder, os.environ)
-    judged, paths = evaluate(knowledge, readings, trained.name.removesuffix(".tar.gz"), folder, Console())
+    judged, paths = evaluate(knowledge, readings, trained.name.removesuffix(".tar.gz"), folder, terminal())
     say("The report: " + ", ".join(str(path) for path in paths))
     return shortcomings(judged)
 

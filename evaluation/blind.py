@@ -1,7 +1,7 @@
 """The blind questions: written by a hand that did not write the training examples, split into two halves."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -53,6 +53,14 @@ def read_blind_sets(folder: Path) -> list[Question]:
     near_and_far = _items(folder / "out_of_scope.yml")
     outside = [_question({**item, "style": item.get("kind")}, "out_of_scope.yml", "kind") for item in near_and_far]
     return in_scope + outside
+
+
+def must_be_known(questions: Iterable[Question], citations: Container[str]) -> None:
+    """Raises `BlindSetError` for a question whose accepted clause does not exist."""
+    for question in questions:
+        for citation in question.accept:
+            if citation not in citations:
+                raise BlindSetError(f"questions.yml: {question.text!r}: there is no clause {citation}")
 
 
 def _items(path: Path) -> list[dict[str, Any]]:

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, select_autoescape
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table as TerminalTable
 
 from evaluation.tables import Table
+
+_TERMINAL_WIDTH = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +61,17 @@ def markdown_cell(text: str) -> str:
     return " ".join(text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").split())
 
 
+def terminal() -> Console:
+    """The terminal, as wide as the tables need."""
+    console = Console(highlight=False)
+    return console if console.width >= _TERMINAL_WIDTH else Console(highlight=False, width=_TERMINAL_WIDTH)
+
+
 def show(table: Table, console: Console) -> None:
-    """A table in the terminal."""
+    """A table in the terminal; only its heads are broken into lines."""
     shown = TerminalTable(title=table.title, title_justify="left", box=None, header_style="bold")
-    for column in table.columns:
-        shown.add_column(column)
+    for index, column in enumerate(table.columns):
+        shown.add_column(column, min_width=max((cell_len(row[index]) for row in table.rows), default=0))
     for row in table.rows:
         shown.add_row(*row)
     console.print(shown, markup=False)

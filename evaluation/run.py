@@ -8,13 +8,12 @@ from rich.console import Console
 from actions import bands
 from evaluation import figures, pictures, tables
 from evaluation.asking import Reading, thresholds
-from evaluation.blind import Half
 from evaluation.figures import Judged
 from evaluation.judging import Outcome
 from evaluation.report import Picture, Report, Section, show, write
 from evaluation.tables import Table
 from evaluation.thresholds import cheapest, cost_under, curve, judge_all, search
-from evaluation.verdict import shortcomings
+from evaluation.verdict import LEAST_ACCURACY, shortcomings
 from policy_kb import KnowledgeBase
 
 _CURVE = Picture("thresholds.svg", "Answered share and error as the threshold for answering moves")
@@ -44,14 +43,18 @@ def evaluate(
 
 def compare_thresholds(knowledge: KnowledgeBase, readings: Sequence[Reading]) -> Table:
     """The thresholds in force beside those that cost least on the tuning half."""
-    tuning = _half(readings, "tuning")
-    present = cost_under(knowledge, tuning, bands.ANSWER, bands.CHOOSE)
-    best = cheapest(search(knowledge, tuning))
-    by_pair = []
-    for pair in (present, best):
+    tuning = [reading for reading in readings if reading.question.half == "tuning"]
+    tried = search(knowledge, tuning)
+    pairs = {
+        "in force": cost_under(knowledge, tuning, bands.ANSWER, bands.CHOOSE),
+        f"cheapest with {LEAST_ACCURACY:.0%} right": cheapest(tried, LEAST_ACCURACY),
+        "cheapest": cheapest(tried),
+    }
+    compared = []
+    for name, pair in pairs.items():
         with thresholds(pair.answer, pair.choose):
-            by_pair.append((pair, judge_all(knowledge, readings)))
-    return tables.costs(present, best, by_pair)
+            compared.append((name, pair, judge_all(knowledge, readings)))
+    return tables.costs(compared)
 
 
 def _draw(knowledge: KnowledgeBase, readings: Sequence[Reading], judged: Sequence[Judged], folder: Path) -> None:
@@ -71,7 +74,3 @@ def _lists(judged: Sequence[Judged]) -> list[Table]:
 
 
 _QUESTIONS_BACK = (Outcome.OFFERED, Outcome.OFFERED_OTHERS, Outcome.ASKED_BACK)
-
-
-def _half(readings: Sequence[Reading], half: Half) -> list[Reading]:
-    return [reading for reading in readings if reading.question.half == half]

@@ -91,35 +91,25 @@ def _outcomes(group: Sequence[Judged]) -> tuple[str, ...]:
     return (str(len(group)), str(right), *(str(tally[outcome]) for outcome in shown))
 
 
-def costs(present: Thresholds, best: Thresholds, by_half: Sequence[tuple[Thresholds, Sequence[Judged]]]) -> Table:
-    """The thresholds in force beside those that cost least on the tuning half, with what each gives on both halves.
-
-    `by_half` holds each pair with the questions as judged under it.
-    """
-    rows = []
-    for pair, judged in by_half:
-        name = "in force" if pair is present else "best on tuning" if pair is best else ""
-        for half in _HALVES:
-            group = _half(judged, half)
-            shares = (figures.accuracy(group), figures.outside_answered(group))
-            rows.append(
-                (
-                    name,
-                    f"{pair.answer:g}",
-                    f"{pair.choose:g}",
-                    half,
-                    f"{figures.mean_cost(group):.3f}",
-                    *(percent(s.value) for s in shares),
-                    percent(figures.error(group)),
-                )
-            )
+def costs(compared: Sequence[tuple[str, Thresholds, Sequence[Judged]]]) -> Table:
+    """What pairs of thresholds give on both halves: each with its name and the questions as judged under it."""
+    rows = [
+        (name, f"{pair.answer:g}", f"{pair.choose:g}", half, *_cost_figures(_half(judged, half)))
+        for name, pair, judged in compared
+        for half in _HALVES
+    ]
     return Table(
         "Thresholds",
         "Cost of a question on average. A wrong answer, in scope or out of it, costs 5, a question back 1, one without "
-        "a right topic or a question not understood 2.",
+        "a right topic or a question not understood 2. Chosen on the tuning half alone.",
         ("thresholds", "ANSWER", "CHOOSE", "half", "cost", "accuracy", "out of scope answered", "wrong among answers"),
         tuple(rows),
     )
+
+
+def _cost_figures(group: Sequence[Judged]) -> tuple[str, ...]:
+    shares = (figures.accuracy(group).value, figures.outside_answered(group).value, figures.error(group))
+    return (f"{figures.mean_cost(group):.3f}", *(percent(value) for value in shares))
 
 
 def calibration(judged: Sequence[Judged]) -> Table:

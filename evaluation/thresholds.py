@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evaluation.asking import Reading, ask, guess, thresholds
-from evaluation.figures import Judged, answered_share, error, mean_cost, outside_answered
+from evaluation.figures import Judged, accuracy, answered_share, error, mean_cost, outside_answered
 from evaluation.judging import given, judge
 from policy_kb import KnowledgeBase
 
-_STEP = 0.025
-_HIGHEST_CHOOSE = 0.5
+_CURVE_STEP = 0.025
+_SEARCH_STEP = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +24,12 @@ class CurvePoint:
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """A pair of thresholds and the cost of a question under them."""
+    """A pair of thresholds, the cost of a question under them, and the accuracy of the language that fares worse."""
 
     answer: float
     choose: float
     cost: float
+    accuracy: float
 
 
 def judge_all(knowledge: KnowledgeBase, readings: Sequence[Reading]) -> list[Judged]:
@@ -45,7 +46,7 @@ def _judged(knowledge: KnowledgeBase, reading: Reading) -> Judged:
 
 def curve(knowledge: KnowledgeBase, readings: Sequence[Reading], choose: float) -> list[CurvePoint]:
     """The trade between answering much and answering wrong, as the threshold for answering moves."""
-    return [_point(knowledge, readings, answer, min(choose, answer)) for answer in _steps(0.0, 1.0)]
+    return [_point(knowledge, readings, answer, min(choose, answer)) for answer in _steps(0.0, 1.0, _CURVE_STEP)]
 
 
 def _point(knowledge: KnowledgeBase, readings: Sequence[Reading], answer: float, choose: float) -> CurvePoint:
@@ -56,22 +57,33 @@ def _point(knowledge: KnowledgeBase, readings: Sequence[Reading], answer: float,
 
 def search(knowledge: KnowledgeBase, readings: Sequence[Reading]) -> list[Thresholds]:
     """The cost of each pair of thresholds on a grid."""
-    pairs = [(a, c) for a in _steps(0.1, 0.9) for c in _steps(0.05, _HIGHEST_CHOOSE) if c <= a]
+    answers, chooses = _steps(0.1, 0.9, _SEARCH_STEP), _steps(0.05, 0.5, _SEARCH_STEP)
+    pairs = [(answer, choose) for answer in answers for choose in chooses if choose <= answer]
     return [cost_under(knowledge, readings, answer, choose) for answer, choose in pairs]
 
 
 def cost_under(knowledge: KnowledgeBase, readings: Sequence[Reading], answer: float, choose: float) -> Thresholds:
     """What a question costs under a pair of thresholds."""
     with thresholds(answer, choose):
-        return Thresholds(answer, choose, mean_cost(judge_all(knowledge, readings)))
+        judged = judge_all(knowledge, readings)
+    by_language: dict[str, list[Judged]] = {}
+    for item in judged:
+        by_language.setdefault(item.question.lang, []).append(item)
+    worse = min((accuracy(group).value for group in by_language.values()), default=0.0)
+    return Thresholds(answer, choose, mean_cost(judged), worse)
 
 
-def cheapest(tried: Sequence[Thresholds]) -> Thresholds:
-    """The pair of the least cost; of several the middle one, which lies farthest from where the cost rises."""
-    least = min(pair.cost for pair in tried)
-    best = sorted((pair for pair in tried if pair.cost <= least + 1e-9), key=lambda pair: (pair.answer, pair.choose))
+def cheapest(tried: Sequence[Thresholds], least_accuracy: float = 0.0) -> Thresholds:
+    """The pair of the least cost among those accurate enough, or among all where none is.
+
+    Of several it is the middle one, which lies farthest from where the cost rises.
+    """
+    accurate = [pair for pair in tried if pair.accuracy >= least_accuracy] or tried
+    least = min(pair.cost for pair in accurate)
+    best = [pair for pair in accurate if pair.cost <= least + 1e-9]
+    best.sort(key=lambda pair: (pair.answer, pair.choose))
     return best[len(best) // 2]
 
 
-def _steps(first: float, last: float) -> list[float]:
-    return [round(first + number * _STEP, 4) for number in range(round((last - first) / _STEP) + 1)]
+def _steps(first: float, last: float, step: float) -> list[float]:
+    return [round(first + number * step, 4) for number in range(round((last - first) / step) + 1)]

@@ -124,11 +124,14 @@ class FactExtractor(EntityExtractorMixin, GraphComponent):
         doc = blank_pipeline()(text)
         spans = filter_spans(self._matcher(doc, as_spans=True))
         quantities = find_quantities(text)
-        spans = [span for span in spans if not any(_overlap(span, quantity) for quantity in quantities)]
+        spans = [span for span in spans if not any(self._gives_way(span, quantity) for quantity in quantities)]
+        spans = [span for span in spans if not _is_article(doc, span)]
         cues = {span: self._values[span.label_][0][1] for span in spans if self._is_cue(span)}
         facts = [entity for span in spans if span not in cues for entity in self._entities(doc, span)]
         dates = _with_cues(doc, [q for q in quantities if q.entity == "date"], cues)
-        numbers = _with_cues(doc, [q for q in quantities if q.entity == "number"], cues)
+        words = [span for span in spans if span not in cues]
+        counted = [q for q in quantities if q.entity == "number" and not any(_overlap(span, q) for span in words)]
+        numbers = _with_cues(doc, counted, cues)
         return sorted(facts + dates + numbers, key=lambda entity: entity["start"])
 
     def _build(self, phrases: Dict[Text, Text]) -> None:
@@ -141,6 +144,18 @@ class FactExtractor(EntityExtractorMixin, GraphComponent):
         for value, docs in by_value.items():
             self._values[value] = [tuple(pair.split(":", 1)) for pair in value.split()]  # type: ignore[misc]
             self._matcher.add(value, docs)
+
+    def _gives_way(self, span: Span, quantity: Quantity) -> bool:
+        """Whether a phrase cuts into a quantity; one that holds it stands.
+
+        The number in a fact's phrase is a part of a word ("一线", "three-year college"); a date counts beside it. A cue
+        must hold more than the quantity: "今年" alone is a date.
+        """
+        if not _overlap(span, quantity):
+            return False
+        holds = span.start_char <= quantity.start and quantity.end <= span.end_char
+        longer = span.end_char - span.start_char > quantity.end - quantity.start
+        return not holds or (self._is_cue(span) and not longer)
 
     def _is_cue(self, span: Span) -> bool:
         return self._values[span.label_][0][0] == _CUE
@@ -169,6 +184,14 @@ def _is_negated(doc: Doc, span: Span) -> bool:
         if lowered in _BREAKS or lowered not in _FILLERS:
             return False
     return False
+
+
+def _is_article(doc: Doc, span: Span) -> bool:
+    """Whether an "a" is the English article, not talent category A."""
+    if span.text.lower() != "a" or span.end >= len(doc):
+        return False
+    following = doc[span.end]
+    return following.is_ascii and following.is_alpha and following.lower_ not in {"or", "and", "to"}
 
 
 def _overlap(span: Span, quantity: Quantity) -> bool:

@@ -107,7 +107,7 @@ def _needed_names(check: CheckDefinition, values: Mapping[str, Any]) -> Iterator
 def _facts_behind(check: CheckDefinition, name: str, values: Mapping[str, Any]) -> Iterator[str]:
     """The unknown facts that a fact or figure stands for."""
     if name in check.figures:
-        for part in check.figures[name].names():
+        for part in check.figures[name].undecided(values):
             yield from _facts_behind(check, part, values)
     elif name not in values:
         yield name

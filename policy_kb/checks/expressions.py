@@ -13,6 +13,7 @@ and a figure one of
     {add|subtract|multiply: [a, b, ...]}         # a fact, another figure, or a number
     {percent_of: [share, whole]}                 # rounded down
     {lookup: tier, table: {senior: 2, ...}}
+    {cases: [{when: ..., figure: ...}, ...]}     # the first that holds; none: no value, and no facts needed
 
 `None` stands for unknown everywhere. A condition is decided as soon as its known parts decide it.
 """
@@ -155,18 +156,25 @@ class Figure(Record):
     percent_of: tuple[Key | float, Key | float] | None = None
     lookup: Key | None = None
     table: dict[str | int, int | float | str] | None = None
+    cases: "tuple[Case, ...] | None" = None
 
     @model_validator(mode="after")
     def _has_one_form(self) -> "Figure":
         given = self.model_fields_set
         if given != {"lookup", "table"} and (len(given) != 1 or given & {"lookup", "table"}):
             raise ValueError(
-                "a figure has one form: completed_years, add, subtract, multiply, percent_of, or lookup with table"
+                "a figure has one form: completed_years, add, subtract, multiply, percent_of, cases, "
+                "or lookup with table"
             )
         return self
 
     def compute(self, values: Values, counted_until: date) -> int | float | str | None:
-        """Its value, or None while something it needs is unknown."""
+        """Its value, or None while something it needs is unknown, or where no case holds."""
+        for case in self.cases or ():
+            if (holds := case.when.evaluate(values)) is not False:
+                return case.figure.compute(values, counted_until) if holds else None
+        if self.cases is not None:
+            return None
         operands: list[Any] = [_operand(operand, values) for operand in self._raw_operands()]
         if None in operands:
             return None
@@ -180,13 +188,30 @@ class Figure(Record):
         return _plain(float(reduce(operation, operands)))
 
     def names(self) -> Iterator[str]:
-        """Every fact or figure it needs, in the order written."""
+        """Every fact or figure it mentions, in the order written."""
         yield from (operand for operand in self._raw_operands() if isinstance(operand, str))
+        for case in self.cases or ():
+            yield from (*case.when.names(), *case.figure.names())
+
+    def undecided(self, values: Values) -> Iterator[str]:
+        """The names still needed to compute it, in the order written; nothing where no case holds."""
+        yield from (name for name in self._raw_operands() if isinstance(name, str) and values.get(name) is None)
+        for case in self.cases or ():
+            if (holds := case.when.evaluate(values)) is not False:
+                yield from (case.figure if holds else case.when).undecided(values)
+                return
 
     def _raw_operands(self) -> tuple[str | float, ...]:
         if name := self.completed_years or self.lookup:
             return (name,)
         return self.add or self.subtract or self.multiply or self.percent_of or ()
+
+
+class Case(Record):
+    """One of several ways to a figure, and where it is the one."""
+
+    when: Condition
+    figure: Figure
 
 
 def completed_years(since: date, until: date) -> int:

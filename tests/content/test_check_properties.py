@@ -11,7 +11,7 @@ import jinja2
 import jinja2.meta
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policy_kb import read_content
@@ -24,8 +24,11 @@ CONTENT = read_content()
 CHECKS: dict[str, CheckDefinition] = {check.id: check for check in CONTENT.checks}
 FACTS: dict[str, FactDefinition] = {fact.id: fact for fact in CONTENT.facts}
 TEMPLATES = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)
+TEMPLATE = cache(TEMPLATES.from_string)
 Facts = dict[str, FactValue]
 
+# 160 tests: each check and property together. Raise the number for a longer search.
+tried = settings(max_examples=30, deadline=None)
 every_check = pytest.mark.parametrize("check", [pytest.param(CHECKS[name], id=name) for name in sorted(CHECKS)])
 
 
@@ -54,26 +57,29 @@ def values(fact: str) -> st.SearchStrategy[Any]:
     return st.integers(minimum, maximum) | st.floats(minimum, maximum)
 
 
-def made_up(names: list[str]) -> st.SearchStrategy[Facts]:
-    return st.fixed_dictionaries({}, optional={name: values(name) for name in names})
+def made_up(names: list[str], at_most: int) -> st.SearchStrategy[Facts]:
+    one = st.sampled_from(names).flatmap(lambda name: st.tuples(st.just(name), values(name)))
+    return st.lists(one, max_size=at_most).map(dict)
 
 
-def known_facts(check: CheckDefinition) -> st.SearchStrategy[Facts]:
-    """Facts of the whole vocabulary, facts of the check, or a case of its table with some facts changed."""
-    own = [*check.facts, *check.if_stated]
+@cache
+def strategy(name: str) -> st.SearchStrategy[Facts]:
+    """Facts of the vocabulary, or a case of a check's table with some facts changed, forgotten or added."""
+    own = [*CHECKS[name].facts, *CHECKS[name].if_stated]
     changed = st.builds(
-        lambda row, forgotten, news: {name: value for name, value in row.items() if name not in forgotten} | news,
-        st.sampled_from(table_facts(check.id)),
+        lambda row, forgotten, news: {fact: value for fact, value in row.items() if fact not in forgotten} | news,
+        st.sampled_from(table_facts(name)),
         st.sets(st.sampled_from(own), max_size=3),
-        st.just({}) | made_up(own),
+        made_up(own, 2) | made_up(list(FACTS), 3),
     )
-    return changed | made_up(own) | made_up(list(FACTS))
+    return changed | made_up(own, len(own)) | made_up(list(FACTS), 6)
 
 
 @every_check
+@tried
 @given(data=st.data())
 def test_evaluation_never_raises_and_is_coherent(check: CheckDefinition, data: st.DataObject) -> None:
-    facts = data.draw(known_facts(check))
+    facts = data.draw(strategy(check.id))
     evaluation = evaluate(check, facts)
     assert evaluation.outcome in check.outcomes
     assert (evaluation.outcome == "incomplete") == bool(evaluation.missing)
@@ -83,52 +89,58 @@ def test_evaluation_never_raises_and_is_coherent(check: CheckDefinition, data: s
 
 
 @every_check
+@tried
 @given(data=st.data())
 def test_evaluation_does_not_change_the_facts(check: CheckDefinition, data: st.DataObject) -> None:
-    facts = data.draw(known_facts(check))
+    facts = data.draw(strategy(check.id))
     before = list(facts.items())
     evaluate(check, facts)
     assert list(facts.items()) == before
 
 
 @every_check
+@tried
 @given(data=st.data())
 def test_order_of_the_facts_does_not_matter(check: CheckDefinition, data: st.DataObject) -> None:
-    facts = data.draw(known_facts(check))
+    facts = data.draw(strategy(check.id))
     shuffled = dict(data.draw(st.permutations(list(facts.items()))))
     assert evaluate(check, shuffled) == evaluate(check, facts)
 
 
 @every_check
+@tried
 @given(data=st.data())
 def test_facts_of_other_checks_do_not_matter(check: CheckDefinition, data: st.DataObject) -> None:
-    facts = data.draw(known_facts(check))
+    facts = data.draw(strategy(check.id))
     own = {name: value for name, value in facts.items() if name in (*check.facts, *check.if_stated)}
     assert evaluate(check, own) == evaluate(check, facts)
 
 
 @every_check
+@tried
 @given(data=st.data())
 def test_more_facts_never_undo_a_decision(check: CheckDefinition, data: st.DataObject) -> None:
-    fewer = data.draw(known_facts(check))
-    more = data.draw(known_facts(check)) | fewer
+    fewer = data.draw(strategy(check.id))
+    more = data.draw(strategy(check.id)) | fewer
     if evaluate(check, fewer).outcome != "incomplete":
         assert evaluate(check, more).outcome != "incomplete"
 
 
 @every_check
+@tried
 @given(data=st.data())
 def test_missing_facts_are_unknown_facts_of_the_check_in_its_order(check: CheckDefinition, data: st.DataObject) -> None:
-    facts = data.draw(known_facts(check))
+    facts = data.draw(strategy(check.id))
     missing = evaluate(check, facts).missing
     assert list(missing) == [name for name in check.facts if name in missing]
     assert not set(missing) & set(facts)
 
 
 @every_check
+@tried
 @given(data=st.data())
 def test_answering_every_question_ends_in_a_decision(check: CheckDefinition, data: st.DataObject) -> None:
-    facts = data.draw(known_facts(check))
+    facts = data.draw(strategy(check.id))
     for _ in range(len(check.facts) + 1):
         if not (missing := evaluate(check, facts).missing):
             break
@@ -149,16 +161,17 @@ def shown(check: CheckDefinition, evaluation: Evaluation) -> Iterator[Bilingual]
 
 
 @every_check
+@tried
 @given(data=st.data())
 def test_words_of_every_evaluation_can_be_rendered(check: CheckDefinition, data: st.DataObject) -> None:
     """Facts and figures are given to the words by name, None where they are unknown, and None is never read."""
-    facts = data.draw(known_facts(check))
+    facts = data.draw(strategy(check.id))
     evaluation = evaluate(check, facts)
     names = (*check.facts, *check.if_stated, *check.figures)
     context = {name: (facts | evaluation.computed).get(name) for name in names}
     for words in shown(check, evaluation):
         for text in (words.en, words.zh):
-            rendered = TEMPLATES.from_string(text).render(context)
+            rendered = TEMPLATE(text).render(context)
             assert rendered.strip()
             assert "None" not in rendered
             assert "{" not in rendered

@@ -144,7 +144,7 @@ def now_waiting(turn: Turn, waiting: str | None) -> str | None:
 
 
 def language_of(text: str) -> Lang:
-    """The language of a reply; a Chinese one may name a few things in Latin letters, an English one hardly the other way."""
+    """The language of a reply; a Chinese one may hold some Latin words, an English one hardly a Chinese one."""
     return "zh" if len(_HAN.findall(text)) > len(_LATIN.findall(text)) / 3 else "en"
 
 
