@@ -13,6 +13,8 @@ from policy_kb.models import Topic, Variant
 Details = Mapping[str, list[Any]]
 
 _CATEGORY = "current_category"
+# In a longer message a bare "A" or "direct" may be anything; in "and A?" it names the detail.
+_BARE_WORDS_UP_TO = 16
 # A question may speak of the category as the one held or the one wanted; the benefits are those of the category.
 _CATEGORY_WORDS = ("current_category", "requested_category")
 
@@ -20,8 +22,9 @@ _CATEGORY_WORDS = ("current_category", "requested_category")
 def details_of(turn: Turn) -> dict[str, list[Any]]:
     """The details that a message names, each with the values it names, in order."""
     details: dict[str, list[Any]] = {}
+    short = len(turn.text) <= _BARE_WORDS_UP_TO
     for entity in turn.entities:
-        if entity.get("negated") or entity.get("entity") in ("date", "number"):
+        if entity.get("negated") or entity.get("entity") in ("date", "number") or (entity.get("bare") and not short):
             continue
         values = details.setdefault(str(entity["entity"]), [])
         if entity["value"] not in values:

@@ -11,14 +11,18 @@ from policy_kb.knowledge import Node
 _NUMBER = re.compile(
     r"(?<![\d.])\d{1,2}(?:\.\d{1,2}){1,4}(?![\d.])"
     r"|(?<=第)\d{1,2}(?=条|部分|段|章)"
-    r"|(?<=clause )\d{1,2}\b|(?<=section )\d{1,2}\b",
+    r"|(?<=clause )\d{1,2}\b|(?<=section )\d{1,2}\b|(?<=part )\d{1,2}\b|(?<=paragraph )\d{1,2}\b|(?<=services#)\d\b",
     re.IGNORECASE,
 )
+_BRACKETED = re.compile(r"(?<=\d)[（(](\d{1,2})[）)]")
+_DIGITS = "一二三四五六七八九"
+_CHINESE_PLACE = re.compile(rf"第([{_DIGITS}])(条|部分|段|章)")
 _SERVICES = re.compile(r"services?|服务", re.IGNORECASE)
 
 
 def named_clause(knowledge: KnowledgeBase, text: str) -> str | None:
     """The citation that a message names by number, as a document has it; None where it names none."""
+    text = _written_out(text)
     number = _NUMBER.search(text)
     if number is None:
         return None
@@ -31,7 +35,13 @@ def named_clause(knowledge: KnowledgeBase, text: str) -> str | None:
 
 def names_number(text: str) -> bool:
     """Whether a message names a clause number, existing or not."""
-    return _NUMBER.search(text) is not None
+    return _NUMBER.search(_written_out(text)) is not None
+
+
+def _written_out(text: str) -> str:
+    """`2.1.2(3)` as `2.1.2.3`, `第三部分` as `第3部分`."""
+    text = _BRACKETED.sub(r".\1", text)
+    return _CHINESE_PLACE.sub(lambda match: f"第{_DIGITS.index(match[1]) + 1}{match[2]}", text)
 
 
 def show(knowledge: KnowledgeBase, memory: Memory, citation: str, lang: Language) -> Reply:

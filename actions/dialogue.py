@@ -16,6 +16,8 @@ from policy_kb.models import Topic
 _SURE = 0.4  # of talk and steering
 _SURE_OUT_OF_SCOPE = 0.5
 _SURE_CHECK = 0.35
+_POSSIBLE_CHECK = 0.1  # enough when the person asks about themselves and states facts of the check
+_OWN_FACTS = 2
 _WHAT_IF = re.compile(
     r"^\W*(?:and |but |so |ok(?:ay)?,? )?(?:what if|suppose|supposing|imagine|assum(?:e|ing)|if i (?:were|was|had))\b"
     r"|假如|假设|要是|如果|倘若|换成",
@@ -23,6 +25,15 @@ _WHAT_IF = re.compile(
 )
 _FOLLOW_UP = re.compile(r"^\W*(?:and|what about|how about|then|or|also|but)\b|呢\W*$|^那", re.IGNORECASE)
 _SHORT = {"en": 48, "zh": 16}
+_WORDS = re.compile(r"[A-Za-z㐀-鿿]")
+# Steering that a word for no may begin ("不用查了"), and all that steers a self-check.
+_PLAIN_STEERING = ("start_over", "why", "recall", "back", "continue", "repeat", "dont_know", "human", "show_clause")
+_STEERING = ("stop", "start_over", "why", "recall", "back", "dont_know", "continue", "repeat")
+_ELIGIBILITY = re.compile(
+    r"\b(?:can|could|may|am|do|would|will|should) (?:i|we)\b|eligib|qualif|entitled"
+    r"|[我俺咱].{0,12}(?:能不能|能|可不可以|可以|符不符合|符合|够不够|够格|行不行)|(?:能不能|符不符合|够不够).{0,8}[我俺咱]",
+    re.IGNORECASE,
+)
 _COMMAND = re.compile(
     r"自测|自查|核对|查一?下|查查|帮.{0,4}[查看算]|check|start|test|eligib|qualif|够不够|符不符合",
     re.IGNORECASE,
@@ -79,7 +90,7 @@ class Dialogue:
 
     def _asks_for_clause(self, is_talk: bool) -> bool:
         """Whether a clause is named by its number, and not just mentioned in a question about something."""
-        if not clauses.names_number(self._turn.text) or self._turn.top.kind not in ("talk", "topic"):
+        if not clauses.names_number(self._turn.text):
             return False
         return is_talk or not understand(self._knowledge, self._turn).answers
 
@@ -96,16 +107,20 @@ class Dialogue:
         stated = self._stated()
         if (_WHAT_IF.search(self._turn.text) or steering == "what_if") and (change := self._supposed()):
             return self._checks.what_if(change)
-        if steering in ("stop", "start_over", "why", "recall", "back", "dont_know") and not stated.facts:
-            return self._steer(steering)
         if stated.facts and not self._asks_policy(stated):
             return self._take(stated)
+        if (
+            state.open is not None
+            and steering not in _PLAIN_STEERING
+            and (yes := self._yes_or_no(steering)) is not None
+        ):
+            return self._take(Stated(facts={state.open: yes}))
+        if steering in _STEERING:
+            return self._steer(steering)
         if state.open is None:
             return None
-        if (yes := self._yes_or_no(steering)) is not None:
-            return self._take(Stated(facts={**stated.facts, state.open: yes}))
         if stated and not self._turn.is_question:
-            return self._take(stated) if stated.facts else self._checks.miss(stated)
+            return self._checks.miss(stated)
         if steering in ("affirm", "deny", "dont_know"):
             return self._checks.miss()
         return self._digression(steering)
@@ -124,10 +139,15 @@ class Dialogue:
 
     def _digression(self, steering: str | None) -> Reply | None:
         """Anything that is no answer to the open question: None lets it be answered as a new matter."""
-        understanding = understand(self._knowledge, self._turn)
-        if understanding.answers or steering or self._turn.top.kind == "out_of_scope":
+        if clauses.named_clause(self._knowledge, self._turn.text):
             return None
-        if self._turn.is_question and understanding.offers:
+        understanding = understand(self._knowledge, self._turn)
+        elsewhere = understanding.offers or labelled(self._turn, "out_of_scope", _SURE_OUT_OF_SCOPE)
+        if not _WORDS.search(self._turn.text):
+            return self._checks.miss()
+        if understanding.answers or steering or (self._turn.is_question and elsewhere):
+            return None
+        if self._turn.top.kind == "out_of_scope" and len(self._turn.text) > _SHORT[self._lang]:
             return None
         return self._checks.miss()
 
@@ -142,7 +162,9 @@ class Dialogue:
         state = self._memory.open_check
         if state is None or state.open is None or self._knowledge.vocabulary[state.open].kind != "bool":
             return None
-        return {"affirm": True, "deny": False}.get(steering or "") if steering else talk.yes_or_no(self._turn.text)
+        if self._turn.is_question:
+            return None
+        return talk.yes_or_no(self._turn.text, {"affirm": True, "deny": False}.get(steering or ""))
 
     def _follow_up(self) -> Reply | None:
         """A question that names only what changed since the last answer."""
@@ -167,9 +189,8 @@ class Dialogue:
     def _new_matter(self, steering: str | None) -> Reply:
         """A question of its own, the opening of a self-check, or nothing that is understood."""
         turn = self._turn
-        opening = labelled(turn, "check", _SURE_CHECK)
-        if opening and opening.id in self._knowledge.checks and (turn.is_personal or _COMMAND.search(turn.text)):
-            return self._checks.start(opening.id, self._stated())
+        if check := self._opened_check():
+            return self._checks.start(check, self._stated())
         if out := labelled(turn, "out_of_scope", _SURE_OUT_OF_SCOPE):
             return self._aside(talk.out_of_scope(self._knowledge, out.id, self._lang))
         understanding = understand(self._knowledge, turn)
@@ -178,20 +199,54 @@ class Dialogue:
             return self._answer(benefit, details)
         if understanding.answers:
             return self._answer(understanding.topics[0], details)
-        if steering in ("affirm", "deny", "dont_know", "what_if", "follow_up"):
+        if steering in ("affirm", "deny", "dont_know"):
             return self._steer(steering)
         if turn.top.kind == "out_of_scope":
             return self._aside(talk.out_of_scope(self._knowledge, turn.top.id, self._lang))
-        if understanding.offers:
-            return self._aside(talk.choose(self._knowledge, understanding.topics, self._lang))
+        if understanding.offers or (steering and understanding.topics):
+            return self._aside(talk.choose(self._knowledge, self._two_at_least(understanding.topics), self._lang))
         if stated := self._stated():
             self._memory.facts.update(stated.facts)
         return self._not_understood()
+
+    def _opened_check(self) -> str | None:
+        """The self-check that a person opens: by asking about themselves, with facts of their own, or by a command."""
+        turn = self._turn
+        if not (turn.is_personal or _COMMAND.search(turn.text)):
+            return None
+        opening = labelled(turn, "check", _SURE_CHECK)
+        if opening and opening.id in self._knowledge.checks:
+            return opening.id
+        if not turn.is_personal or not _ELIGIBILITY.search(turn.text):
+            return None
+        facts = self._stated().facts
+        for label in turn.labels:
+            topic = self._knowledge.topics.get(label.id) if label.kind == "topic" else None
+            check = label.id if label.kind == "check" else topic.check if topic and topic is self._likeliest() else None
+            if check not in self._knowledge.checks:
+                continue
+            own = facts.keys() & set(self._knowledge.checks[str(check)].facts)
+            likely = turn.probability(f"check/{check}") >= _POSSIBLE_CHECK
+            if len(own) >= _OWN_FACTS or (likely and own):
+                return check
+        return None
+
+    def _likeliest(self) -> Topic | None:
+        topics = understand(self._knowledge, self._turn).topics
+        return topics[0] if topics else None
 
     def _named_benefit(self, topics: tuple[Topic, ...], details: answering.Details) -> Topic | None:
         """The topic of the benefit and category named, when it is among those understood."""
         benefit = answering.benefit_topic(self._knowledge, details)
         return benefit if benefit in topics and answering.responds_to(self._knowledge, benefit, details) else None
+
+    def _two_at_least(self, topics: tuple[Topic, ...]) -> tuple[Topic, ...]:
+        """The topics to offer; one alone is joined by the nearest that the search finds."""
+        found = (
+            entry.id for entry, _ in self._knowledge.search(self._turn.text, self._lang, 10) if entry.kind == "topic"
+        )
+        others = [self._knowledge.topics[topic] for topic in found if self._knowledge.topics[topic] not in topics]
+        return topics if len(topics) > 1 else (*topics, *others[:1])
 
     def _answer(self, topic: Topic, details: answering.Details) -> Reply:
         if not self._turn.button and (stated := self._stated()):
@@ -211,7 +266,11 @@ class Dialogue:
     def _steer(self, kind: str) -> Reply:
         """Talk that is no policy question: steering a self-check, courtesies, a person wanted."""
         in_check = self._memory.open_check is not None
+        if in_check and kind in ("continue", "repeat"):
+            return self._checks.ask_again()
         if kind == "show_clause" or (kind == "why" and not in_check):
+            if in_check and not clauses.names_number(self._turn.text) and not self._memory.citations:
+                return self._checks.explain()
             return self._show_clause()
         if kind in ("why", "dont_know", "back") and in_check:
             return {"why": self._checks.explain, "dont_know": self._checks.skip, "back": self._checks.back}[kind]()

@@ -64,6 +64,10 @@ class SelfCheckTalk:
             lines.append(self._say("check_hotline"))
         return self._question(lines)
 
+    def ask_again(self) -> Reply:
+        """The open question once more."""
+        return self._question([])
+
     def skip(self) -> Reply:
         """The person does not know the open fact: it stays unknown, and the check goes on."""
         state = self._state

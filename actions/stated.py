@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from actions.subjects import PERSONAL_FACTS, part_at, speaks_of_self, subject_of
 from actions.turn import Turn
 from policy_kb import KnowledgeBase
 from policy_kb.checks import FactDefinition, FactError
@@ -13,6 +14,13 @@ _CORRECTION = re.compile(
     r"\b(?:no|not|sorry|actually|rather|mean|meant|wait|correction)\b|不是|不对|错|应该是|其实|改成|更正|哦不|啊不",
     re.IGNORECASE,
 )
+_PLACE = re.compile(
+    r"(?:第|选|选第|option |number |no\.? ?|the )?([1-9]|[一二三四五六七八九]|first|second|third|fourth|fifth)"
+    r"(?: one| option|个|项|号|条)?(?:吧|的)?"
+)
+_PLACES = {str(number): number for number in range(1, 10)}
+_PLACES |= {digit: number for number, digit in enumerate("一二三四五六七八九", 1)}
+_PLACES |= {word: number for number, word in enumerate(("first", "second", "third", "fourth", "fifth"), 1)}
 _UNITS = {
     "percent": ("increase_percent",),
     "days": ("days",),
@@ -60,7 +68,7 @@ def stated_facts(
     stated = Stated()
     values: dict[str, list[tuple[int, Any]]] = {}
     for entity in turn.entities:
-        if turn.button is None and turn.is_asked(entity):
+        if turn.button is None and (turn.is_asked(entity) or reader.is_of_others(entity)):
             continue
         for fact, value in reader.read(entity, stated):
             values.setdefault(fact, []).append((int(entity.get("start", 0)), value))
@@ -116,6 +124,13 @@ class _Reader:
             elif isinstance(value, bool):
                 yield name, not value
 
+    def is_of_others(self, entity: Mapping[str, Any]) -> bool:
+        """Whether an entity is said of somebody else beside the person, or of the unit and not of its people."""
+        subject = subject_of(part_at(self.turn.text, int(entity.get("start", 0))))
+        if subject == "other":
+            return speaks_of_self(self.turn.text)
+        return subject == "unit" and entity.get("entity") in PERSONAL_FACTS
+
     def chosen_by_number_or_title(self) -> str | None:
         """The choice that the message names by its place in the list or by its label."""
         if self._kind(self.open_fact) != "choice":
@@ -125,10 +140,9 @@ class _Reader:
         for choice in choices:
             if text in (choice.id.lower(), choice.title.en.lower(), choice.title.zh.lower()):
                 return choice.id
-        numbers = [entity["value"] for entity in self.turn.entities if entity.get("entity") == "number"]
-        if len(numbers) == 1 and len(text) <= 12 and numbers[0] in range(1, len(choices) + 1):
-            return str(choices[numbers[0] - 1].id)
-        return None
+        place = _PLACE.fullmatch(text)
+        number = _PLACES.get(place[1]) if place else None
+        return choices[number - 1].id if number and number <= len(choices) else None
 
     def _applies(self, entity: Mapping[str, Any], fact: str) -> bool:
         if not entity.get("bare") or fact == self.open_fact:

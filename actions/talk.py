@@ -15,18 +15,41 @@ _EXAMPLE_TOPICS = (
     "materials-incomplete",
 )
 _YES = re.compile(
-    r"^\W*(?:yes|yep|yeah|yup|sure|correct|right|i do|i have|i did|i am|i was|对|是的?|有的?|嗯|可以|在的?|参加了|得到)"
-    r"(?:\W|了|啊|呀|$)",
+    r"^\W*(?:yes|yep|yeah|yup|sure|correct|right|i do|i have|i did|i am|i was|it is"
+    r"|对|是的?|有的?|嗯|可以|在的?|参加了|得到)"
+    r"(?:\W|了|啊|呀|呐|$)",
     re.IGNORECASE,
 )
-_NO = re.compile(r"^\W*(?:no|nope|nah|not|never|i don't|i haven't|i didn't|没有?|不|否|未)", re.IGNORECASE)
+_NO = re.compile(r"^\W*(?:no|nope|nah|not|never|i don't|i haven't|i didn't|没|不|否|未|无)", re.IGNORECASE)
+_NEGATION = re.compile(r"\b(?:not|never|no|without|left off|removed)\b|n't\b|不|没|未|非", re.IGNORECASE)
+_REVERSAL = re.compile(r"\bbut\b|\bhowever\b|但|不过|可是", re.IGNORECASE)
+_UNSURE = re.compile(
+    r"\b(?:perhaps|maybe|probably|possibly|might|think so|guess so|hope so|not sure|unsure|believe so)\b"
+    r"|可能|大概|也许|应该|好像|估计|说不准|不确定|不清楚",
+    re.IGNORECASE,
+)
+_SHORT_ANSWER = 40
 
 
-def yes_or_no(text: str) -> bool | None:
-    """What a message says when it begins with yes or no; None when it begins with neither."""
-    if _NO.search(text):
-        return False
-    return True if _YES.search(text) else None
+def yes_or_no(text: str, leaning: bool | None) -> bool | None:
+    """What a short message answers to a yes-or-no question; None where it does not say so plainly.
+
+    `leaning` is what the message was understood as. Words win over it: "I am not on it" is no, and "perhaps", "yes
+    but …" and "no, I am" are neither.
+    """
+    if _UNSURE.search(text) or _REVERSAL.search(text) or len(text) > _SHORT_ANSWER:
+        return None
+    begins_no, begins_yes = bool(_NO.search(text)), bool(_YES.search(text))
+    if begins_no:
+        rest = re.split(r"[,，.。!！]", text, maxsplit=1)[1:]
+        contradicted = rest and rest[0].strip() and not _NEGATION.search(rest[0])
+        return None if contradicted else False
+    negated = bool(_NEGATION.search(text))
+    if begins_yes:
+        return None if negated and not text.lower().startswith(("i ", "i'")) else not negated
+    if leaning is None:
+        return None
+    return leaning and not negated
 
 
 def reply(knowledge: KnowledgeBase, memory: Memory, kind: str, lang: Language) -> Reply:
@@ -34,7 +57,7 @@ def reply(knowledge: KnowledgeBase, memory: Memory, kind: str, lang: Language) -
     if kind == "human":
         text = knowledge.reply("handoff", lang, hotline=HOTLINE)
         return Reply(text, card("handoff", lang, hotline=HOTLINE))
-    if kind == "repeat" and memory.said:
+    if kind in ("repeat", "continue") and memory.said:
         return Reply(memory.said, card("smalltalk", lang))
     if kind == "something_else":
         return Reply(knowledge.reply("something_else", lang), card("fallback", lang))

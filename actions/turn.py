@@ -1,5 +1,6 @@
 """A turn: what the person said, as Rasa understood it."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +11,8 @@ from policy_kb import Language
 
 _QUESTION = re.compile(
     r"[?？]|吗|呢|么\b|什么|啥|咋|怎么|怎样|如何|哪|谁|多少|几[个天年级]|是不是|能不能|可不可以|有没有|算不算|行不行|还是"
-    r"|^(?:what|who|whom|whose|which|when|where|why|how|can|could|may|does|do|did|is|are|was|were|will|would|should|am)\b"
+    r"|^(?:what|who|whom|whose|which|when|where|why|how|can|could|may(?! \d)"
+    r"|does|do|did|is|are|was|were|will|would|should|am)\b"
     r"|\b(?:what about|how about)\b",
     re.IGNORECASE,
 )
@@ -54,8 +56,9 @@ class Turn:
         lang = (
             (None if button else script_majority(text)) or page_language(message) or known_language(remembered) or "zh"
         )
+        entities = _pressed_details(text) if button else tuple(message.get("entities") or ())
         labels = tuple(Label(label["name"], label["confidence"]) for label in message.get("labels") or ())
-        return cls(text, lang, labels, tuple(message.get("entities") or ()), button)
+        return cls(text, lang, labels, entities, button)
 
     @property
     def top(self) -> Label:
@@ -86,3 +89,13 @@ class Turn:
             if sentence.start() <= entity.get("start", 0) < sentence.end():
                 return bool(_QUESTION.search(sentence[0])) and not _FIRST_PERSON.search(sentence[0])
         return False
+
+
+def _pressed_details(payload: str) -> tuple[Mapping[str, Any], ...]:
+    """The details of a button's payload, as entities. Rasa would keep only those that its domain lists."""
+    _, brace, details = payload.partition("{")
+    try:
+        values = json.loads(brace + details) if brace else {}
+    except ValueError:
+        return ()
+    return tuple({"entity": name, "value": value} for name, value in values.items())

@@ -33,7 +33,7 @@ ExamplesOption = Annotated[
         help="compare on at most so many examples an intent and language: the default pipeline trains slowly",
     ),
 ]
-FullOption = Annotated[bool, typer.Option("--full", help="compare on all examples; this takes hours")]
+FullOption = Annotated[bool, typer.Option("--full", help="compare on all examples; this takes more than an hour")]
 EpochsOption = Annotated[int, typer.Option(min=1, help="epochs of the default pipeline; fewer only to try this out")]
 
 

@@ -89,7 +89,7 @@ def measure(candidate: Candidate, workshop: Workshop, knowledge: KnowledgeBase, 
         rasa_mb, actions_mb = memory_mb(servers.rasa.ps), memory_mb(servers.actions.ps)
         right, answered_right, answered = asyncio.run(_quality(servers.url, knowledge, exam))
         servers.check()
-    return Figures(
+    figures = Figures(
         title=candidate.recipe.title,
         examples=candidate.examples,
         training_s=model.seconds,
@@ -109,6 +109,11 @@ def measure(candidate: Candidate, workshop: Workshop, knowledge: KnowledgeBase, 
         unanswered_turns=speed.alone.unanswered + speed.together.unanswered,
         cores_taken_by_others=speed.cores_taken_by_others,
     )
+    say(
+        f"{figures.title}: {figures.right_percent['all']:.1f} % understood, a turn in {figures.turn_p50_ms:.0f} ms (p50), "
+        f"trained in {figures.training_s:.0f} s"
+    )
+    return figures
 
 
 async def _speed(servers: Running, questions: Sequence[Question]) -> Speed:

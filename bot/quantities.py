@@ -15,16 +15,19 @@ _MONTHS = (
     r"|nov(?:ember)?|dec(?:ember)?)\.?"
 )
 _YEAR = r"(?:1[89]|20|2[1-9])\d{2}"
-_HAN_YEAR = r"[一二][零〇一二三四五六七八九]{3}"
+_HAN_YEAR = r"(?:[一二][零〇一二三四五六七八九]{3}|[零〇一二][零〇一二三四五六七八九](?=年))"
 _VAGUE = re.compile(
     rf"(?:spring|summer|autumn|fall|winter|early|late|mid|around|about|beginning of|end of|sometime)[\s-]+"
     rf"(?:in |of )?(?P<en>{_YEAR})"
     rf"|(?P<zh>{_YEAR}|{_HAN_YEAR}|\d\d)年?(?:的)?(?:春|夏|秋|冬|年初|初|年底|底|年末|末|年中|上半年|下半年|前后|左右|那会儿|那阵)"
     rf"|(?:大概|大约|好像|可能是?|约)(?P<zh2>{_YEAR}|{_HAN_YEAR}|\d\d)年(?!\d)"
+    rf"|(?:before|after|until|prior to|by)\s+(?:the (?:end|beginning) of )?(?P<bound>{_YEAR})(?![-/.]?\d)"
+    rf"|(?P<bound2>{_YEAR}|{_HAN_YEAR})年?(?:以前|之前|以后|之后|前)"
     r"|(?P<relative>last year|the year before last|去年|前年|大前年|今年|this year)",
     re.IGNORECASE,
 )
 _DATES = [
+    (re.compile(rf"(?<!\d)(?P<y>{_YEAR})(?P<m>0[1-9]|1[0-2])(?P<d>[0-2]\d|3[01])(?!\d)"), "ymd"),
     (re.compile(rf"(?P<y>{_YEAR})[-/.](?P<m>\d{{1,2}})[-/.](?P<d>\d{{1,2}})(?!\d)"), "ymd"),
     (
         re.compile(
@@ -70,12 +73,17 @@ _NUMBER = re.compile(
     rf"(?<![A-Za-z0-9_.])(?P<digits>-?\d{{1,15}}(?:,\d{{3}})*(?:\.\d+)?)(?!\.?\d)"
     rf"|(?P<percent>百分之[{_HAN_DIGITS}]+)"
     rf"|(?P<han>[{_HAN_DIGITS}]+(?:点[{_HAN_DIGITS}]+)?)(?P<half>年半)?"
-    rf"|\b(?P<word>{_ENGLISH_NUMBER})\b",
+    rf"|\b(?P<word>{_ENGLISH_NUMBER})\b(?P<and_a_half>\s+and\s+a\s+half)?",
     re.IGNORECASE,
 )
 # A lone digit that begins a word is none ("一线", "三甲"), nor is the level that stands above or below another.
 _HAN_WORD = re.compile(r"[零〇一二两三四五六七八九十](?=[㐀-鿿])(?![个项号种点来多的吧吗呢啊呀了])")
 _RELATIVE_LEVEL = re.compile(r"[上下高低同每某]一[等级]")
+# What is named to be set aside ("not 2016", "不是三年"), and the year of "one year early", which counts no years held.
+_SET_ASIDE = re.compile(r"(?:\bnot|\bnot in|\bnot since|不是|并非|而非)\s*$", re.IGNORECASE)
+_EARLY_BEFORE = re.compile(r"(?:提前|提早|早|晚|减少?|少)\s*$")
+_EARLY_AFTER = re.compile(r"\s*years?\s+(?:early|earlier|sooner|ahead|in advance|less|before(?! 20| 19| the| covid))", re.IGNORECASE)
+_MINUS = re.compile(r"(?:负|minus\s*|negative\s*)$", re.IGNORECASE)
 _LEVEL_BEFORE = re.compile(r"(?:level|grade|post|tier)\s*$", re.IGNORECASE)
 
 
@@ -104,12 +112,13 @@ def find_quantities(text: str) -> list[Quantity]:
         if not any(quantity.start < end and start < quantity.end for start, end in taken):
             taken.append((quantity.start, quantity.end))
             found.append(quantity)
-    return sorted(found, key=lambda quantity: quantity.start)
+    kept = (quantity for quantity in found if not _SET_ASIDE.search(text[: quantity.start]))
+    return sorted(kept, key=lambda quantity: quantity.start)
 
 
 def _vague_dates(text: str) -> Iterator[Quantity]:
     for match in _VAGUE.finditer(text):
-        year = match["en"] or match["zh"] or match["zh2"]
+        year = match["en"] or match["zh"] or match["zh2"] or match["bound"] or match["bound2"]
         value = f"{_year(year):04d}-01-01" if year else ""
         yield Quantity("date", value, match.start(), match.end(), precision="year", vague=True)
 
@@ -168,14 +177,20 @@ def _number(text: str) -> int:
 def _numbers(text: str) -> Iterator[Quantity]:
     for match in _NUMBER.finditer(text):
         value = _value(match)
-        if value is None or _RELATIVE_LEVEL.match(text, max(match.start() - 1, 0)):
+        if value is None or _RELATIVE_LEVEL.match(text, max(match.start() - 1, 0)) or _is_early(text, match):
             continue
+        value = -value if _MINUS.search(text[: match.start()]) else value
         unit, end = _unit(text, match)
         if unit is None and match["han"] and len(match["han"]) == 1 and _HAN_WORD.match(text, match.start()):
             continue
         if unit == "months":
             value, unit = _plain(value / 12), "years"
         yield Quantity("number", value, match.start(), end, unit=unit)
+
+
+def _is_early(text: str, match: "re.Match[str]") -> bool:
+    """Whether a number belongs to "one year early" / "提前一年"."""
+    return bool(_EARLY_BEFORE.search(text[: match.start()]) or _EARLY_AFTER.match(text, match.end()))
 
 
 def _value(match: "re.Match[str]") -> int | float | None:
@@ -188,6 +203,7 @@ def _value(match: "re.Match[str]") -> int | float | None:
             number = float(cn2an.cn2an(match["han"].replace("两", "二"), "smart")) + (0.5 if match["half"] else 0)
         else:
             number = float(parse_number(match["word"].replace("-", " ").lower(), language="en"))
+            number += 0.5 if match["and_a_half"] else 0
     except (ValueError, TypeError):
         return None
     return _plain(number)

@@ -35,10 +35,13 @@ BOT_ENVIRONMENT = {
 # Training may use every core, and says nothing of examples without a response: ours stand in the knowledge base.
 TRAINING_ENVIRONMENT = {"OMP_NUM_THREADS": str(os.cpu_count() or 1), "PYTHONWARNINGS": "ignore"}
 
+# PYTHONDONTWRITEBYTECODE would have Rasa and TensorFlow compiled anew at every start: a quarter of a minute.
+_NOT_PASSED_ON = ("PYTHONHOME", "VIRTUAL_ENV", "PYTHONDONTWRITEBYTECODE")
+
 
 def bot_environment(settings: Settings, environ: Mapping[str, str]) -> dict[str, str]:
     """The variables under which Rasa trains and runs: `bot` is imported from the repository's root."""
-    kept = {name: value for name, value in environ.items() if name not in ("PYTHONHOME", "VIRTUAL_ENV")}
+    kept = {name: value for name, value in environ.items() if name not in _NOT_PASSED_ON}
     cache = {"RASA_CACHE_DIRECTORY": str(settings.var / "rasa-cache")}
     return {**kept, **cache, **BOT_ENVIRONMENT, "PYTHONPATH": str(settings.root), "PYTHONUNBUFFERED": "1"}
 

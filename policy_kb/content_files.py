@@ -34,7 +34,13 @@ class ContentError(Exception):
 
 
 class _UniqueKeyLoader(yaml.CSafeLoader):
-    """Refuses a mapping that has the same key twice, where YAML would keep the last."""
+    """Refuses a mapping that has the same key twice, where YAML would keep the last, and a day that is none."""
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep)
+        except ValueError as error:
+            raise yaml.constructor.ConstructorError(None, None, f"{node.value!r}: {error}", node.start_mark) from error
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         keys = [self.construct_object(key, deep=True) for key, _ in node.value]

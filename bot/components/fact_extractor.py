@@ -222,7 +222,7 @@ def _distance(doc: Doc, cue: Span, quantity: Quantity) -> int:
     """Characters between a cue and a quantity, each punctuation mark between them counting many."""
     start, end = sorted([(cue.start_char, cue.end_char), (quantity.start, quantity.end)])
     between = doc.text[start[1] : end[0]]
-    return len(between) + _BREAK * sum(between.count(mark) for mark in ",.;，。；、")
+    return len(between) + _BREAK * sum(between.count(mark) for mark in ",.;?!，。；、？！")
 
 
 def _as_entity(quantity: Quantity, cues: Set[Text]) -> Dict[Text, Any]:

@@ -24,7 +24,7 @@ from functools import reduce
 from operator import add, ge, gt, le, lt, mul, sub
 from typing import Any
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from policy_kb.records import Key, Record
 
@@ -157,6 +157,14 @@ class Figure(Record):
     lookup: Key | None = None
     table: dict[str | int, int | float | str] | None = None
     cases: "tuple[Case, ...] | None" = None
+
+    @field_validator("table", mode="before")
+    @classmethod
+    def _has_numbers_for_keys(cls, table: Any) -> Any:
+        """The keys of a table over numbers as numbers again: JSON, as the database holds it, makes them text."""
+        if not isinstance(table, dict):
+            return table
+        return {int(key) if isinstance(key, str) and key.isdecimal() else key: value for key, value in table.items()}
 
     @model_validator(mode="after")
     def _has_one_form(self) -> "Figure":

@@ -31,9 +31,5 @@ def person(bot: Bot) -> Callable[..., Person]:
 @pytest.fixture
 def without_actions(bot: Bot) -> Iterator[Bot]:
     """The assistant while its action server is away; it is back after the test."""
-    bot.actions.stop()
-    try:
+    with bot.actions.away():
         yield bot
-    finally:
-        bot.actions.start()
-        bot.actions.wait()

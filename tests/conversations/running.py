@@ -1,6 +1,7 @@
 """The real Rasa and the real action server, on free ports and a knowledge base of their own, always stopped."""
 
 import os
+import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -57,7 +58,8 @@ class Server:
     def wait(self) -> None:
         """Wait until it answers; a Problem with the end of its log when it does not."""
         if wait_until_ready([self._probe], self._has_ended, START_SECONDS) or self._has_ended():
-            raise Problem(f"{self._part.title} did not start; the end of its log:\n{tail(self._log)}")
+            code = None if self._process is None else self._process.poll()
+            raise Problem(f"{self._part.title} did not start (exit code {code}); its log ends:\n{tail(self._log)}")
 
     def stop(self) -> None:
         """Stop it with all that it started; one that does not run is left alone."""
@@ -65,9 +67,28 @@ class Server:
             end_group(self._process)
             self._process = None
 
-    def log(self) -> str:
-        """What it has written so far."""
-        return self._log.read_text(encoding="utf-8", errors="replace")
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Stopped, until the block is left."""
+        self.stop()
+        try:
+            yield
+        finally:
+            self.start()
+            self.wait()
+
+    @contextmanager
+    def hung(self) -> Iterator[None]:
+        """Alive without ever answering, until the block is left."""
+        self._signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self._process is not None:
+            os.killpg(self._process.pid, number)
 
     def _has_ended(self) -> bool:
         return self._process is None or self._process.poll() is not None
@@ -106,8 +127,10 @@ def running_bot(folder: Path) -> Iterator[Bot]:
 
 
 def _settings(folder: Path) -> OwnSettings:
-    ports = [Port(part, "", LOOPBACK, unused_port()) for part in ("the site", "Rasa", "the action server")]
-    return OwnSettings(ROOT, *ports, folder=folder)
+    site, rasa, actions = (
+        Port(part, "", LOOPBACK, unused_port()) for part in ("the site", "Rasa", "the action server")
+    )
+    return OwnSettings(root=ROOT, site=site, rasa=rasa, actions=actions, folder=folder)
 
 
 def _model() -> Path:

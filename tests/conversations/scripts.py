@@ -177,7 +177,7 @@ def _has_button(turn: Turn, wanted: str | dict[str, Any]) -> bool:
 
 
 def _card(card: Mapping[str, Any], lang: Lang) -> Iterator[str]:
-    kind = card.get("type")
+    kind = str(card.get("type"))
     if kind not in FIELDS:
         yield f"a card of no known type: {kind}"
         return
@@ -227,5 +227,5 @@ def _asks(turn: Turn, fact: FactDefinition, lang: Lang) -> Iterator[str]:
         f"the choice {choice.title[lang]!r} is not named" for choice in fact.values if choice.title[lang] not in end
     )
     if fact.kind in ("choice", "bool"):
-        values = [choice.id for choice in fact.values] or [True, False]
+        values: list[str | bool] = [choice.id for choice in fact.values] or [True, False]
         yield from (f"no button for {value}" for value in values if not _has_button(turn, {fact.id: value}))

@@ -19,19 +19,20 @@ SCRIPTS = read_scripts()
 def test_conversation(script: Script, bot: Bot, content: Content) -> None:
     people: dict[str, Person] = {}
     waiting: dict[str, str | None] = {}
-    transcript, wrong = [], 0
+    transcript: list[str] = []
+    wrong = 0
     for step in script.turns:
         person = people.setdefault(step.who, Person(bot.url, script.page))
         try:
             turn = person.say(step.say) if step.say is not None else person.press(step.press or "")
         except NoSuchButton as missing:
-            pytest.fail("\n".join([*transcript, str(missing)]))
+            pytest.fail("\n".join([script.name, *transcript, str(missing)]))
         lang = step.lang or script.lang
         faults = [*differences(step, turn), *always(turn, lang, waiting.get(step.who), content)]
         waiting[step.who] = now_waiting(turn, waiting.get(step.who))
         transcript += shown(step, turn, faults)
         wrong += bool(faults)
-    assert not wrong, "\n".join([f"{wrong} of {len(script.turns)} turns are wrong:", *transcript])
+    assert not wrong, "\n".join([f"{script.name}: {wrong} of {len(script.turns)} turns are wrong:", *transcript])
 
 
 def shown(step: Step, turn: Turn, faults: list[str]) -> list[str]:

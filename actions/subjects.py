@@ -1,0 +1,45 @@
+"""Of whom a part of a message speaks: the person, somebody else, or the unit."""
+
+import re
+from typing import Literal
+
+Subject = Literal["self", "other", "unit"]
+
+_PART = re.compile(r"[^,，.。;；!！?？\n]+")
+_OTHER = re.compile(
+    r"\b(?:(?:my|our|a|the|his|her) (?:\w+ )?(?:colleague|coworker|friend|wife|husband|son|daughter|brother|sister"
+    r"|mother|father|boss|neighbou?r)s?|he|she|they|dr\.? \w+|mr\.? \w+|ms\.? \w+|mrs\.? \w+)\b"
+    r"|同事|朋友|爱人|媳妇|老婆|老公|丈夫|妻子|儿子|女儿|闺女|哥|姐|弟弟|妹妹|父亲|母亲|我[爸妈]|领导|邻居|他|她|别人",
+    re.IGNORECASE,
+)
+_SELF = re.compile(
+    r"\b(?:i|i'm|i've|i'd|im|myself)\b"
+    r"|我(?!们|的|家|[爸妈哥姐]|同事|朋友|爱人|媳妇|老婆|老公|儿子|女儿|单位|院|科)|俺(?!们|家|媳妇)|本人|自己",
+    re.IGNORECASE,
+)
+_UNIT = re.compile(
+    r"\b(?:our|my|the) (?:\w+ )?(?:unit|hospital|institution|department|team|company|school|ward)\b"
+    r"|(?:我们?|咱们?|俺们?)?(?:单位|医院|我院|科室|团队)(?!的(?:护士|医生|人))",
+    re.IGNORECASE,
+)
+# What is a person's own doing: said of the unit, it is no fact of the person.
+PERSONAL_FACTS = frozenset(
+    {"contact", "front_line", "outstanding_contribution", "major_breakthrough", "outstanding_performance"}
+)
+
+
+def part_at(text: str, position: int) -> str:
+    """The part of a text, between punctuation marks, in which a position lies."""
+    return next((part[0] for part in _PART.finditer(text) if part.start() <= position < part.end()), text)
+
+
+def speaks_of_self(text: str) -> bool:
+    """Whether some part of the text has the person as its subject."""
+    return any(subject_of(part[0]) == "self" for part in _PART.finditer(text))
+
+
+def subject_of(part: str) -> Subject | None:
+    """The subject that a part names first; None where it names none."""
+    patterns: dict[Subject, re.Pattern[str]] = {"other": _OTHER, "unit": _UNIT, "self": _SELF}
+    found = [(match.start(), subject) for subject, pattern in patterns.items() if (match := pattern.search(part))]
+    return min(found)[1] if found else None
