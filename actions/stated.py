@@ -29,6 +29,17 @@ _UNITS = {
     "level": ("post_level",),
 }
 _YEAR_UNITS = (None, "years")
+# What each unit may count, whatever was asked: "30 days" are no years, "10 years" no days.
+_COUNTED = {
+    "percent": {"increase_percent"},
+    "days": {"days"},
+    "people": {"staff_count", "headcount"},
+    "age": {"age", "retirement_age"},
+    "level": {"post_level", "requested_level"},
+}
+_NOT_IN_YEARS = {fact for unit, facts in _COUNTED.items() if unit != "age" for fact in facts}
+_FIRST_YEAR = 1900
+_TWO_DIGIT_YEAR = re.compile(r"(\d\d)年")
 _FILLER = re.compile(
     r"[\s,.!?，。！？、]|\b(?:no|yes|it|was|is|a|an|the|i|am|actually|sorry|meant?|in|my|of|category|class)\b|不是|不对|是|的|类|其实|应该|说错了|我"
 )
@@ -106,13 +117,15 @@ class _Reader:
 
     def read(self, entity: Mapping[str, Any], stated: Stated) -> Iterator[tuple[str, Any]]:
         """The facts and values that an entity states."""
+        entity = self._as_years(entity)
         name, value = str(entity.get("entity")), entity.get("value")
         if name == "date":
-            targets = self._targets(entity, ("date",))
-            if entity.get("vague"):
+            years = [fact for fact in (*(entity.get("cues") or ()), str(self.open_fact)) if self._is_year(fact)]
+            targets = self._targets(entity, ("date",)) or years[:1]
+            if entity.get("vague") and not (value and targets == years[:1]):
                 stated.vague.extend(targets)
             else:
-                yield from ((target, value) for target in targets)
+                yield from ((target, int(str(value)[:4]) if self._is_year(target) else value) for target in targets)
         elif name == "number":
             if entity.get("unit") == "years" and self._kind(self.open_fact) == "date" and not entity.get("cues"):
                 stated.vague.append(str(self.open_fact))
@@ -123,6 +136,17 @@ class _Reader:
                 yield name, value
             elif isinstance(value, bool):
                 yield name, not value
+
+    def _as_years(self, entity: Mapping[str, Any]) -> Mapping[str, Any]:
+        """`10年` as ten years where a number is asked for or named by a cue, not as the year 2010."""
+        words = _TWO_DIGIT_YEAR.fullmatch(self.turn.text[entity.get("start", 0) : entity.get("end", 0)])
+        if entity.get("entity") != "date" or words is None:
+            return entity
+        cues = entity.get("cues") or ()
+        kinds = {self._kind(fact) for fact in (*cues, self.open_fact) if not self._is_year(fact)}
+        if any(self._kind(fact) == "date" or self._is_year(fact) for fact in cues) or not kinds & {"number", "integer"}:
+            return entity
+        return {**entity, "entity": "number", "value": int(words[1]), "unit": "years"}
 
     def is_of_others(self, entity: Mapping[str, Any]) -> bool:
         """Whether an entity is said of somebody else beside the person, or of the unit and not of its people."""
@@ -157,10 +181,11 @@ class _Reader:
         return any(other.get("entity") == self.open_fact for other in same)
 
     def _targets(self, entity: Mapping[str, Any], kinds: tuple[str, ...]) -> list[str]:
-        cued = [fact for fact in entity.get("cues") or () if self._kind(fact) in kinds]
+        unit = entity.get("unit")
+        cued = [fact for fact in entity.get("cues") or () if self._kind(fact) in kinds and self._counts(unit, fact)]
         if cued:
             return cued
-        if self._kind(self.open_fact) in kinds:
+        if self._kind(self.open_fact) in kinds and self._counts(unit, str(self.open_fact)):
             return [str(self.open_fact)]
         return []
 
@@ -172,6 +197,21 @@ class _Reader:
         allowed = [fact for fact in _UNITS.get(str(unit), ()) if fact in self.wanted or not self.wanted]
         fitting = [fact for fact in targets if fact in allowed] or ([] if targets else allowed[:1])
         return fitting or [fact for fact in targets if unit == "level" and fact.endswith("_level")]
+
+    def _counts(self, unit: object, fact: str) -> bool:
+        """Whether a unit can count a fact; a number without a unit may count any."""
+        if unit is None:
+            return True
+        if unit == "years":
+            return fact not in _NOT_IN_YEARS and not self._is_year(fact)
+        return fact in _COUNTED.get(str(unit), ())
+
+    def _is_year(self, fact: str | None) -> bool:
+        """Whether a fact is the number of a calendar year."""
+        if self._kind(fact) != "integer":
+            return False
+        minimum = self.knowledge.vocabulary[str(fact)].minimum
+        return isinstance(minimum, int) and minimum >= _FIRST_YEAR
 
     def _kind(self, fact: str | None) -> str | None:
         if fact is None or fact not in self.knowledge.vocabulary:

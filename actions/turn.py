@@ -17,7 +17,7 @@ _QUESTION = re.compile(
     re.IGNORECASE,
 )
 _FIRST_PERSON = re.compile(r"\b(?:i|i'm|i've|im|my|me|mine|we|we're|our|us|myself)\b|我|俺|咱|本人|自己", re.IGNORECASE)
-_SENTENCE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;\n]*")
+_SENTENCE = re.compile(r"(?:[^。！？!?；;\n.]|\.(?!\s))+[。！？!?；;\n.]*")
 
 
 @dataclass(frozen=True, slots=True)

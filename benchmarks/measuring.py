@@ -110,8 +110,8 @@ def measure(candidate: Candidate, workshop: Workshop, knowledge: KnowledgeBase, 
         cores_taken_by_others=speed.cores_taken_by_others,
     )
     say(
-        f"{figures.title}: {figures.right_percent['all']:.1f} % understood, a turn in {figures.turn_p50_ms:.0f} ms (p50), "
-        f"trained in {figures.training_s:.0f} s"
+        f"{figures.title}: {figures.right_percent['all']:.1f} % understood, "
+        f"a turn in {figures.turn_p50_ms:.0f} ms (p50), trained in {figures.training_s:.0f} s"
     )
     return figures
 

@@ -48,7 +48,8 @@ def show(identifier: str, lang: LanguageOption = "zh") -> None:
     """Show a clause (rules-2022#2.7.2.4), a topic or a self-check."""
     knowledge = _knowledge()
     if node := knowledge.clauses.get(identifier):
-        _out.print(f"[bold]{node.citation}  {node.title[lang]}[/bold]\n{node.text[lang]}", markup=True)
+        _out.print(f"{node.citation}  {node.title[lang]}", style="bold", markup=False)
+        _out.print(node.text[lang], markup=False)
         for language, text in node.official.items():
             _out.print(f"\n[bold]Official text ({language})[/bold]\n", end="")
             _out.print(text, markup=False)

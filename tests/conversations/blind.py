@@ -1,7 +1,9 @@
 """Questions written from the clauses alone, by a hand that did not write the training examples."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,9 @@ import yaml
 from policy_kb import Content
 from tests.conversations.people import Turn
 
-QUESTIONS = Path(__file__).parents[1] / "blind" / "questions.yml"
+ROOT = Path(__file__).parents[2]
+QUESTIONS = ROOT / "tests" / "blind" / "questions.yml"
+EXAMPLES = ROOT / "data" / "nlu"
 
 
 @dataclass(frozen=True)
@@ -22,12 +26,30 @@ class Question:
 
 
 def chosen_questions(lang: str) -> list[Question]:
-    """For each clause the first question of the file whose best clause it is: a rule that knows no result."""
+    """For each clause the first question of the file whose best clause it is: a rule that knows no result.
+
+    A question that the writer of the training examples happened to put in the same words is passed over.
+    """
     chosen: dict[str, Question] = {}
     for entry in yaml.safe_load(QUESTIONS.read_text(encoding="utf-8"))["questions"]:
-        if entry["lang"] == lang:
+        if entry["lang"] == lang and _letters(entry["text"]) not in _training_examples():
             chosen.setdefault(entry["accept"][0], Question(entry["text"], tuple(entry["accept"])))
     return list(chosen.values())
+
+
+@cache
+def _training_examples() -> frozenset[str]:
+    examples = (
+        line.removeprefix("- ")
+        for path in EXAMPLES.rglob("*.yml")
+        for item in yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)["nlu"]
+        for line in item["examples"].splitlines()
+    )
+    return frozenset(map(_letters, examples))
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"\W", "", text.lower())
 
 
 def is_right(question: Question, turn: Turn, content: Content) -> bool:

@@ -115,6 +115,7 @@ def running_bot(folder: Path) -> Iterator[Bot]:
     actions_probe, rasa_probe, _ = probes(settings)
     actions = Server(parts["actions"], actions_probe, folder / "actions.log")
     rasa = Server(parts["rasa"], rasa_probe, folder / "rasa.log")
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # an ended test run leaves nothing behind
     try:
         actions.start()
         rasa.start()
@@ -124,6 +125,7 @@ def running_bot(folder: Path) -> Iterator[Bot]:
     finally:
         rasa.stop()
         actions.stop()
+        signal.signal(signal.SIGTERM, before)
 
 
 def _settings(folder: Path) -> OwnSettings:

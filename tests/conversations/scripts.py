@@ -7,8 +7,9 @@ person writes on, where it says one. A turn has
   several people talk;
 - `lang`: the language of the reply, where it is not the script's;
 - `card`: fields of the card (a list means any of them, of an object only the keys given); `no_card: true`: none;
+  `finds`: topics of which one is answered, or offered as a choice, where only the understanding matters;
 - `citations`: the first citations, in order; `open`: the fact that the self-check still waits for;
-- `leads`: the first reason's condition; `statuses`: conditions with their status; `offers`: topics offered;
+- `leads`: the first reason's condition; `statuses`: conditions with their status;
 - `text`: parts that occur in the reply, `not_text`: parts that do not; `buttons`: titles, kinds or details of buttons.
 
 What holds for every turn by the contract needs no word in a script: see `always`.
@@ -67,7 +68,7 @@ class Step(Strict):
     open: str | None = None
     leads: str | None = None
     statuses: dict[str, str] = {}
-    offers: list[str] = []
+    finds: list[str] = []
     text: list[str] = []
     not_text: list[str] = []
     buttons: list[str | dict[str, Any]] = []
@@ -76,8 +77,8 @@ class Step(Strict):
     def _one_message_and_one_expectation(self) -> "Step":
         if (self.say is None) == (self.press is None):
             raise ValueError("a turn has either `say` or `press`")
-        if (self.card is None) != self.no_card:
-            raise ValueError("a turn has either `card` or `no_card: true`")
+        if (self.card is not None) + self.no_card + bool(self.finds) != 1:
+            raise ValueError("a turn has either `card` or `no_card: true` or `finds`")
         return self
 
     @property
@@ -112,8 +113,9 @@ def differences(step: Step, turn: Turn) -> Iterator[str]:
     if citations[: len(step.citations)] != step.citations:
         yield f"citations: expected {step.citations} first, got {citations}"
     yield from _reasons(step, turn.card.get("reasons") or [])
-    offered = {topic["topic"] for topic in turn.card.get("topics") or ()}
-    yield from (f"{topic} is not offered, but {sorted(offered)}" for topic in step.offers if topic not in offered)
+    found = [topic["topic"] for topic in turn.card.get("topics") or ()] or [turn.card.get("topic")]
+    if step.finds and not set(step.finds).intersection(found):
+        yield f"expected {' or '.join(step.finds)}, found {found}"
     yield from (f"the text has no {part!r}" for part in step.text if part not in turn.text)
     yield from (f"the text has {part!r}" for part in step.not_text if part in turn.text)
     yield from (f"there is no button {wanted!r}" for wanted in step.buttons if not _has_button(turn, wanted))
@@ -184,6 +186,8 @@ def _card(card: Mapping[str, Any], lang: Lang) -> Iterator[str]:
     yield from (f"the {kind} card has no `{name}`" for name in FIELDS[kind] if name not in card)
     if card.get("lang", lang) != lang:
         yield f"the card says {card['lang']}, not {lang}"
+    if kind == "choose" and not 2 <= len(card["topics"]) <= 3:
+        yield f"a choice among {len(card['topics'])}"
     if kind == "result" and card.get("outcome") not in OUTCOMES:
         yield f"an outcome that is none: {card.get('outcome')}"
     for reason in card.get("reasons") or ():

@@ -106,7 +106,7 @@ def test_unknown_fields_are_ignored(bot: Bot) -> None:
 def test_a_sender_does_not_choose_the_answer_of_another(person: Callable[..., Person]) -> None:
     """Senders that look alike are different people."""
     one = person("en")
-    one.say("Can I apply for the next title a year early? I'm a nurse at a public hospital")
+    one.talk("Can I apply for the next title a year early? I'm a nurse at a public hospital", "direct")
     for alike in (one.sender.upper(), f"{one.sender} ", f" {one.sender}", f"{one.sender}/../{one.sender}"):
         other = person("en")
         other.sender = alike

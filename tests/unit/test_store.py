@@ -4,10 +4,12 @@ import os
 import uuid
 import warnings
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, create_engine, inspect, select, text
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -39,16 +41,28 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
         yield from postgresql_schema()
 
 
+@cache
+def why_no_postgresql() -> str | None:
+    """What stands against testing on PostgreSQL; None where it can be used."""
+    admin = connect(make_url(POSTGRESQL).update_query_dict({"connect_timeout": "3"}).render_as_string(False))
+    try:
+        with admin.connect() as connection:
+            connection.rollback()
+    except SQLAlchemyError as error:
+        return f"{admin.url!r} cannot be used ({str(error).splitlines()[0]})"
+    finally:
+        admin.dispose()
+    return None
+
+
 def postgresql_schema() -> Iterator[Engine]:
     """A schema that is made for one test and dropped after it."""
+    if reason := why_no_postgresql():
+        pytest.skip(f"NOT TESTED ON POSTGRESQL: {reason}")
     admin = connect(POSTGRESQL)
     schema = f"policy_test_{uuid.uuid4().hex[:12]}"
-    try:
-        with admin.begin() as connection:
-            connection.execute(text(f"CREATE SCHEMA {schema}"))
-    except SQLAlchemyError as error:
-        admin.dispose()
-        pytest.skip(f"NOT TESTED ON POSTGRESQL: {admin.url!r} cannot be used ({str(error).splitlines()[0]})")
+    with admin.begin() as connection:
+        connection.execute(text(f"CREATE SCHEMA {schema}"))
     engine = create_engine(admin.url, pool_pre_ping=True, connect_args={"options": f"-csearch_path={schema}"})
     try:
         yield engine
