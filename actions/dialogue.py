@@ -1,10 +1,9 @@
 """What a turn is, and who answers it. The order of the questions asked here is the order of precedence."""
 
 import re
-from dataclasses import replace
 
 from actions import answering, clauses, talk
-from actions.bands import labelled, understand
+from actions.bands import OFFERED, labelled, understand
 from actions.memory import Memory
 from actions.reply import Reply, button, card
 from actions.self_check import SelfCheckTalk
@@ -14,7 +13,9 @@ from policy_kb import KnowledgeBase
 from policy_kb.models import Topic
 
 _SURE = 0.4  # of talk and steering
+_SURE_COURTESY = 0.8  # of a greeting or goodbye in mid-check
 _SURE_OUT_OF_SCOPE = 0.5
+_GOOD_HIT = 0.45  # of the search, for a keyword or two that the classifier takes for no matter of the documents
 _SURE_CHECK = 0.35
 _POSSIBLE_CHECK = 0.1  # enough when the person asks about themselves and states facts of the check
 _OWN_FACTS = 2
@@ -25,6 +26,8 @@ _WHAT_IF = re.compile(
 )
 _FOLLOW_UP = re.compile(r"^\W*(?:and|what about|how about|then|or|also|but)\b|呢\W*$|^那", re.IGNORECASE)
 _SHORT = {"en": 48, "zh": 16}
+_COURTESIES = ("greet", "thanks", "goodbye")
+_REFUSALS = ("empty", "too_long", "unreadable", "command")
 _WORDS = re.compile(r"[A-Za-z㐀-鿿]")
 # Steering that a word for no may begin ("不用查了"), and all that steers a self-check.
 _PLAIN_STEERING = ("start_over", "why", "recall", "back", "continue", "repeat", "dont_know", "human", "show_clause")
@@ -70,6 +73,8 @@ class Dialogue:
             return self._checks.start(str(check), Stated())
         if turn.button == "inform" and self._memory.check and (stated := self._stated()):
             return self._take(stated)
+        if turn.button == "refused" and (reason := turn.pressed("reason")) in _REFUSALS:
+            return self._aside(Reply(self._say(f"refused_{reason}"), card("fallback", self._lang)))
         if turn.button in ("human", "stop", "start_over", "something_else"):
             return self._steer(turn.button)
         return self._not_understood()
@@ -78,6 +83,13 @@ class Dialogue:
 
     def _message(self) -> Reply:
         steering = labelled(self._turn, "talk", _SURE)
+        if (
+            steering
+            and self._memory.open_check
+            and steering.id in _COURTESIES
+            and steering.probability < _SURE_COURTESY
+        ):
+            steering = None  # "it was a long time ago" is no goodbye
         if self._memory.check is not None and (reply := self._in_check(steering.id if steering else None)):
             return reply
         if self._asks_for_clause(steering is not None):
@@ -192,6 +204,8 @@ class Dialogue:
         if check := self._opened_check():
             return self._checks.start(check, self._stated())
         if out := labelled(turn, "out_of_scope", _SURE_OUT_OF_SCOPE):
+            if found := self._found_by_keyword():
+                return self._aside(talk.choose(self._knowledge, found, self._lang))
             return self._aside(talk.out_of_scope(self._knowledge, out.id, self._lang))
         understanding = understand(self._knowledge, turn)
         details = answering.details_of(turn)
@@ -247,6 +261,14 @@ class Dialogue:
         )
         others = [self._knowledge.topics[topic] for topic in found if self._knowledge.topics[topic] not in topics]
         return topics if len(topics) > 1 else (*topics, *others[:1])
+
+    def _found_by_keyword(self) -> tuple[Topic, ...]:
+        """Topics for a bare keyword ("posts", "待遇"), which says too little for the classifier."""
+        if len(self._turn.text) > _SHORT[self._lang] // 3 or self._turn.is_question:
+            return ()
+        hits = self._knowledge.search(self._turn.text, self._lang, 10)
+        topics = [self._knowledge.topics[e.id] for e, score in hits if e.kind == "topic" and score >= _GOOD_HIT]
+        return tuple(topics[:OFFERED]) if len(topics) > 1 else ()
 
     def _answer(self, topic: Topic, details: answering.Details) -> Reply:
         if not self._turn.button and (stated := self._stated()):
@@ -307,25 +329,19 @@ class Dialogue:
         buttons = [button(self._say("human_button"), "human")]
         return self._aside(Reply(self._say("fallback"), card("fallback", self._lang), buttons))
 
-    def _stated(self) -> Stated:
+    def _stated(self, supposed: bool = False) -> Stated:
+        """The facts that the message states, or those that it supposes."""
         state = self._memory.check
-        open_fact = state.open if state else None
+        open_fact = state.open if state and not supposed else None
         wanted: tuple[str, ...] = ()
         if state is not None:
             definition = self._knowledge.checks[state.id]
             wanted = (*definition.facts, *definition.if_stated)
-        return stated_facts(self._knowledge, self._turn, open_fact, self._memory.facts, wanted)
+        return stated_facts(self._knowledge, self._turn, open_fact, self._memory.facts, wanted, supposed)
 
     def _supposed(self) -> dict[str, object]:
         """The facts that a what-if supposes, though it is put as a question."""
-        return self._stated_in_any_sentence().facts
-
-    def _stated_in_any_sentence(self) -> Stated:
-        turn = replace(self._turn, text=re.sub(r"[?？]|吗|呢", ".", self._turn.text))
-        state = self._memory.check
-        definition = self._knowledge.checks[state.id] if state else None
-        wanted = (*definition.facts, *definition.if_stated) if definition else ()
-        return stated_facts(self._knowledge, turn, None, self._memory.facts, wanted)
+        return self._stated(supposed=True).facts
 
     def _say(self, name: str, **fill: object) -> str:
         return self._knowledge.reply(name, self._lang, **fill)

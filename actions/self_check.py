@@ -284,6 +284,9 @@ class SelfCheckTalk:
         lines += [self._say("vague", fact=vocabulary[fact].title[self._lang]) for fact in dict.fromkeys(stated.vague)]
         for error in stated.errors:
             definition = vocabulary[error.field]
+            if definition.minimum is None:
+                lines.append(self._say("not_a_value"))
+                continue
             lines.append(
                 self._say(
                     "out_of_range",

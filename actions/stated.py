@@ -69,6 +69,7 @@ def stated_facts(
     open_fact: str | None,
     known: Mapping[str, Any],
     wanted: tuple[str, ...] = (),
+    supposed: bool = False,
 ) -> Stated:
     """The facts of a message. `open_fact` is the one asked for; bare words and numbers are read as its answer.
 
@@ -79,7 +80,7 @@ def stated_facts(
     stated = Stated()
     values: dict[str, list[tuple[int, Any]]] = {}
     for entity in turn.entities:
-        if turn.button is None and (turn.is_asked(entity) or reader.is_of_others(entity)):
+        if turn.button is None and not supposed and (turn.is_asked(entity) or reader.is_of_others(entity)):
             continue
         for fact, value in reader.read(entity, stated):
             values.setdefault(fact, []).append((int(entity.get("start", 0)), value))

@@ -17,10 +17,13 @@ _EXAMPLE_TOPICS = (
 _YES = re.compile(
     r"^\W*(?:yes|yep|yeah|yup|sure|correct|right|i do|i have|i did|i am|i was|it is"
     r"|对|是的?|有的?|嗯|可以|在的?|参加了|得到)"
-    r"(?:\W|了|啊|呀|呐|$)",
+    r"(?:\W|了|啊|呀|呐|呢|$)"
+    r"|^\W*(?:已经?|早就?).{0,8}(?:了|过)",
     re.IGNORECASE,
 )
-_NO = re.compile(r"^\W*(?:no|nope|nah|not|never|i don't|i haven't|i didn't|没|不|否|未|无)", re.IGNORECASE)
+_NO = re.compile(
+    r"^\W*(?:no|nope|nah|not|never|i don't|i haven't|i didn't|没|不|否|未|无|还没|暂时还?没|暂时不)", re.IGNORECASE
+)
 _NEGATION = re.compile(r"\b(?:not|never|no|without|left off|removed)\b|n't\b|不|没|未|非", re.IGNORECASE)
 _REVERSAL = re.compile(r"\bbut\b|\bhowever\b|但|不过|可是", re.IGNORECASE)
 _UNSURE = re.compile(

@@ -33,27 +33,9 @@ _READABLE = re.compile(r"[A-Za-z0-9㐀-鿿]")
 _HAN = re.compile(r"[㐀-鿿]")
 _HOTLINE = "12333"
 
-_TEXTS = {
-    "empty": {
-        "en": "I did not receive any words. Please write your question; the hotline is 12333.",
-        "zh": "没有收到文字内容。请输入您的问题；也可拨打12333咨询。",
-    },
-    "too_long": {
-        "en": f"That message is too long: at most {MAX_CHARACTERS} characters can be read. Please shorten it.",
-        "zh": f"内容过长，最多可读取{MAX_CHARACTERS}个字符。请精简后只写您要问的问题。",
-    },
-    "unreadable": {
-        "en": "I can read questions in English or Chinese. Please ask in words; the hotline is 12333.",
-        "zh": "我能读懂中文或英文的问题，请用文字提问；也可拨打12333咨询。",
-    },
-    "command": {
-        "en": "Commands are not understood here. Please ask in your own words, or press one of the buttons.",
-        "zh": "这里不能使用命令。请直接用文字提问，或点击给出的按钮。",
-    },
-    "failure": {
-        "en": "Something went wrong on our side. Please try again in a moment, or call 12333. (No. {id})",
-        "zh": "系统出了点问题，请稍后再试，或拨打12333咨询。（编号：{id}）",
-    },
+_FAILURE = {
+    "en": "Something went wrong on our side. Please try again in a moment, or call 12333. (No. {id})",
+    "zh": "系统出了点问题，请稍后再试，或拨打12333咨询。（编号：{id}）",
 }
 
 
@@ -76,7 +58,12 @@ class Incoming:
 
     @property
     def reply_lang(self) -> str:
-        """The language of a sentence about this message: its script's majority, else the page's, else Chinese."""
+        """The language of a sentence about this message: its script's majority, else the page's, else Chinese.
+
+        A payload is nobody's words: the page's language counts.
+        """
+        if self.message.startswith("/"):
+            return self.lang or "zh"
         han, latin = len(_HAN.findall(self.message)), len(re.findall(r"[A-Za-z]+", self.message))
         if han or latin:
             return "zh" if han >= latin else "en"
@@ -111,9 +98,6 @@ class PolicyRestInput(RestInput):
                 incoming = read_request(request.headers.get("content-type", ""), request.body)
             except BadRequest as error:
                 return _problem(error)
-            refusal = refuse(incoming)
-            if refusal:
-                return response.json([_fallback(incoming, refusal)])
             return response.json(await _answer(incoming, self.name(), on_new_message))
 
         return blueprint
@@ -135,7 +119,7 @@ def read_request(content_type: str, body: bytes) -> Incoming:
 
 
 def refuse(incoming: Incoming) -> str | None:
-    """Which sentence a message is turned away with, if it cannot be answered."""
+    """Why a message cannot be read, if it cannot: too_long, empty, command or unreadable."""
     if len(incoming.message) > MAX_CHARACTERS:
         return "too_long"
     text = normalise(incoming.message)
@@ -193,8 +177,11 @@ async def _answer(
 ) -> list[dict[str, Any]]:
     """What the assistant says; a sentence with the hotline and a number when anything fails on the way."""
     collector = CollectingOutputChannel()
-    metadata = {"lang": incoming.lang} if incoming.lang else {}
-    text = normalise(incoming.message)
+    refusal = refuse(incoming)
+    # What cannot be read is a turn, too: the assistant says so, and in mid-check asks its question again.
+    text = f'/refused{{"reason": "{refusal}"}}' if refusal else normalise(incoming.message)
+    lang = incoming.reply_lang if refusal else incoming.lang
+    metadata = {"lang": lang} if lang else {}
     try:
         await on_new_message(UserMessage(text, collector, incoming.sender, input_channel=channel, metadata=metadata))
     except Exception:
@@ -207,18 +194,10 @@ async def _answer(
     return [_handoff(incoming, number)]
 
 
-def _fallback(incoming: Incoming, name: str) -> dict[str, Any]:
-    return {
-        "recipient_id": incoming.sender,
-        "text": _TEXTS[name][incoming.reply_lang],
-        "custom": {"type": "fallback", "lang": incoming.reply_lang},
-    }
-
-
 def _handoff(incoming: Incoming, number: str) -> dict[str, Any]:
     return {
         "recipient_id": incoming.sender,
-        "text": _TEXTS["failure"][incoming.reply_lang].format(id=number),
+        "text": _FAILURE[incoming.reply_lang].format(id=number),
         "custom": {"type": "handoff", "hotline": _HOTLINE, "lang": incoming.reply_lang},
     }
 

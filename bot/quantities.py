@@ -82,7 +82,9 @@ _RELATIVE_LEVEL = re.compile(r"[上下高低同每某]一[等级]")
 # What is named to be set aside ("not 2016", "不是三年"), and the year of "one year early", which counts no years held.
 _SET_ASIDE = re.compile(r"(?:\bnot|\bnot in|\bnot since|不是|并非|而非)\s*$", re.IGNORECASE)
 _EARLY_BEFORE = re.compile(r"(?:提前|提早|早|晚|减少?|少)\s*$")
-_EARLY_AFTER = re.compile(r"\s*years?\s+(?:early|earlier|sooner|ahead|in advance|less|before(?! 20| 19| the| covid))", re.IGNORECASE)
+_EARLY_AFTER = re.compile(
+    r"\s*years?\s+(?:early|earlier|sooner|ahead|in advance|less|before(?! 20| 19| the| covid))", re.IGNORECASE
+)
 _MINUS = re.compile(r"(?:负|minus\s*|negative\s*)$", re.IGNORECASE)
 _LEVEL_BEFORE = re.compile(r"(?:level|grade|post|tier)\s*$", re.IGNORECASE)
 

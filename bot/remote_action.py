@@ -11,6 +11,7 @@ from typing import Any
 import aiohttp
 from jsonschema import Draft7Validator
 from jsonschema.exceptions import best_match
+from rasa.core.actions import action
 from rasa.core.actions.action import RemoteAction
 from rasa.shared.constants import DOCS_BASE_URL
 from rasa.utils.endpoints import EndpointConfig
@@ -36,6 +37,7 @@ def install() -> None:
         return True
 
     RemoteAction._validate_action_result = validate
+    action.DEFAULT_REQUEST_TIMEOUT = _TIMEOUT_SECONDS  # given with each call, above the session's own
     EndpointConfig.session = _kept_session
 
 
