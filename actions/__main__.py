@@ -5,6 +5,7 @@ import os
 
 from rasa_sdk.endpoint import create_app
 from rasa_sdk.executor import ActionExecutor
+from sqlalchemy.exc import SQLAlchemyError
 
 from actions.respond import ActionRespond
 from policy_kb import KnowledgeSource, connect
@@ -14,7 +15,13 @@ def main() -> None:
     """Serves the one action in this process until it is told to stop."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     source = KnowledgeSource(connect())
-    source.current()  # a database without content is said at the start, not at the first question
+    try:
+        source.current()  # a database without content is said at the start, not at the first question
+    except (LookupError, SQLAlchemyError) as error:
+        raise SystemExit(
+            "The action server cannot read the content; `python -m policy_kb load` loads it. "
+            f"({str(error).splitlines()[0]})"
+        ) from None
     executor = ActionExecutor()
     executor.register_action(ActionRespond(source))
     app = create_app(executor, cors_origins=[])

@@ -27,6 +27,7 @@ _WHAT_IF = re.compile(
 _FOLLOW_UP = re.compile(r"^\W*(?:and|what about|how about|then|or|also|but)\b|呢\W*$|^那", re.IGNORECASE)
 _SHORT = {"en": 48, "zh": 16}
 _COURTESIES = ("greet", "thanks", "goodbye")
+_PARTICLE = 4  # 在呢 ends like a question and is none
 _REFUSALS = ("empty", "too_long", "unreadable", "command")
 _WORDS = re.compile(r"[A-Za-z㐀-鿿]")
 # Steering that a word for no may begin ("不用查了"), and all that steers a self-check.
@@ -127,6 +128,8 @@ class Dialogue:
             and (yes := self._yes_or_no(steering)) is not None
         ):
             return self._take(Stated(facts={state.open: yes}))
+        if steering == "dont_know" and stated and not self._turn.is_question:
+            return self._checks.miss(stated)  # "around 2017": a date, but none to count from
         if steering in _STEERING:
             return self._steer(steering)
         if state.open is None:
@@ -174,7 +177,7 @@ class Dialogue:
         state = self._memory.open_check
         if state is None or state.open is None or self._knowledge.vocabulary[state.open].kind != "bool":
             return None
-        if self._turn.is_question:
+        if self._turn.is_question and len(self._turn.text) > _PARTICLE:
             return None
         return talk.yes_or_no(self._turn.text, {"affirm": True, "deny": False}.get(steering or ""))
 

@@ -41,13 +41,20 @@ class ActionRespond(Action):
     ) -> list[dict[str, Any]]:
         """Says the reply and remembers. Whatever fails inside, the person gets a sentence and the log its number."""
         message = tracker.latest_message or {}
-        try:
-            reply, memory = await asyncio.to_thread(self._respond, message, tracker.get_slot(SLOT))
-        except Exception:
-            self._fail(dispatcher, message)
-            return []
+        reply, memory = await asyncio.to_thread(self._guarded, message, tracker.get_slot(SLOT))
         dispatcher.utter_message(text=reply.text, buttons=reply.buttons or None, json_message=reply.card)
-        return [SlotSet(SLOT, memory.to_slot())]
+        return [SlotSet(SLOT, memory.to_slot())] if memory else []
+
+    def _guarded(self, message: dict[str, Any], slot: object) -> tuple[Reply, Memory | None]:
+        """The reply and what to remember; after a failure nothing new.
+
+        The guard stands inside the thread: a `StopIteration` must not leave it, for no future can carry one, and who
+        waits for it would wait for ever.
+        """
+        try:
+            return self._respond(message, slot)
+        except Exception:
+            return _failure(message), None
 
     def _respond(self, message: dict[str, Any], slot: object) -> tuple[Reply, Memory]:
         memory = Memory.from_slot(slot)
@@ -55,10 +62,11 @@ class ActionRespond(Action):
         reply = Dialogue(self._source.current(), turn, memory).reply()
         return reply, memory
 
-    @staticmethod
-    def _fail(dispatcher: CollectingDispatcher, message: dict[str, Any]) -> None:
-        number = uuid.uuid4().hex[:8]
-        logger.exception("a turn failed; the person was given number %s", number)
-        lang = script_majority(str(message.get("text") or "")) or page_language(message) or "zh"
-        text = _FAILURE[lang].format(id=number)
-        dispatcher.utter_message(text=text, json_message={"type": "handoff", "hotline": HOTLINE, "lang": lang})
+
+def _failure(message: dict[str, Any]) -> Reply:
+    """The sentence for a failure that is being handled, with the number under which the log has it."""
+    number = uuid.uuid4().hex[:8]
+    logger.exception("a turn failed; the person was given number %s", number)
+    lang = script_majority(str(message.get("text") or "")) or page_language(message) or "zh"
+    card = {"type": "handoff", "hotline": HOTLINE, "lang": lang}
+    return Reply(_FAILURE[lang].format(id=number), card)

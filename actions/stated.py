@@ -188,7 +188,8 @@ class _Reader:
             return cued
         if self._kind(self.open_fact) in kinds and self._counts(unit, str(self.open_fact)):
             return [str(self.open_fact)]
-        return []
+        known = [fact for fact in self.wanted if fact in self.known and self._kind(fact) in kinds]
+        return known if len(known) == 1 and is_correction(self.turn.text) else []
 
     def _number_targets(self, entity: Mapping[str, Any]) -> list[str]:
         targets = self._targets(entity, ("number", "integer"))

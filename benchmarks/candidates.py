@@ -26,7 +26,6 @@ class Candidate:
     recipe: Recipe
     examples: int
     credentials: Path
-    actions_module: str
     rasa_env: Mapping[str, str]
 
 
@@ -65,7 +64,7 @@ def assistant(workshop: Workshop, data: TrainingData, name: str, title: str) -> 
         data=folder / "data",
         env={**workshop.bot_env, **TRAINING_ENVIRONMENT},
     )
-    return Candidate(recipe, len(data.examples), root / "credentials.yml", "actions", workshop.bot_env)
+    return Candidate(recipe, len(data.examples), root / "credentials.yml", workshop.bot_env)
 
 
 def baseline(workshop: Workshop, data: TrainingData, name: str, title: str, epochs: int = EPOCHS) -> Candidate:
@@ -85,7 +84,7 @@ def baseline(workshop: Workshop, data: TrainingData, name: str, title: str, epoc
         data=folder / "data",
         env={**env, "PYTHONWARNINGS": "ignore"},
     )
-    return Candidate(recipe, len(data.examples), BASELINE / "credentials.yml", "benchmarks.baseline.actions", env)
+    return Candidate(recipe, len(data.examples), BASELINE / "credentials.yml", env)
 
 
 def with_epochs(config: dict[str, Any], epochs: int) -> dict[str, Any]:
@@ -123,7 +122,7 @@ def running(candidate: Candidate, model: Path, workshop: Workshop) -> Iterator[R
         *("--endpoints", str(endpoints), "--credentials", str(candidate.credentials)),
         *("--interface", LOOPBACK, "--port", str(rasa_port)),
     ]
-    actions_command = [str(settings.app_python), "-m", candidate.actions_module]
+    actions_command = [str(settings.app_python), "-m", "benchmarks.action_server"]
     actions_env = {**workshop.app_env, "ACTIONS_PORT": str(actions_port)}
     root, logs = settings.root, workshop.logs
     with (

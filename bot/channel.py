@@ -60,10 +60,10 @@ class Incoming:
     def reply_lang(self) -> str:
         """The language of a sentence about this message: its script's majority, else the page's, else Chinese.
 
-        A payload is nobody's words: the page's language counts.
+        A payload is nobody's words: where the page says its language, that counts.
         """
-        if self.message.startswith("/"):
-            return self.lang or "zh"
+        if self.message.startswith("/") and self.lang:
+            return self.lang
         han, latin = len(_HAN.findall(self.message)), len(re.findall(r"[A-Za-z]+", self.message))
         if han or latin:
             return "zh" if han >= latin else "en"

@@ -18,8 +18,14 @@ from launcher.console import run_logged, say
 from launcher.settings import Settings
 
 KEPT_MODELS = 2
-FOLDERS = (("data/nlu", "*"), ("data/rules", "*"), ("bot/domain", "*"), ("bot", "*.py"))
-FILES = ("bot/config.yml", "bot/requirements.txt")
+FOLDERS = (
+    ("data/nlu", "*"),
+    ("data/rules", "*"),
+    ("bot/domain", "*"),
+    ("bot/components", "*.py"),
+    ("bot/embedding", "*.py"),
+)
+FILES = ("bot/config.yml", "bot/requirements.txt", "bot/linear_model.py", "bot/text.py")
 SKIPPED = {"__pycache__", "models"}
 
 # One thread that does not spin: beside other busy processes that is fastest.

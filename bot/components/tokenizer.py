@@ -7,6 +7,7 @@ import spacy
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 from spacy.language import Language
 from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
 
@@ -42,6 +43,10 @@ class MixedTextTokenizer(Tokenizer):
     def required_packages() -> List[Text]:
         """Packages that must be there."""
         return ["spacy"]
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Leaves the examples as they are: the classifier learns from whole sentences, not from tokens."""
+        return training_data
 
     def tokenize(self, message: Message, attribute: Text) -> List[Token]:
         """The tokens of one attribute of a message."""

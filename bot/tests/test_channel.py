@@ -10,7 +10,6 @@ from typing import Any
 
 from rasa.core.channels.channel import UserMessage
 
-from bot import channel
 from bot.channel import BadRequest, Incoming, PolicyRestInput, read_request, refuse
 from bot.text import MAX_CHARACTERS
 
@@ -173,20 +172,14 @@ class RefuseTest(unittest.TestCase):
             with self.subTest(message=message[:40]):
                 self.assertEqual(refuse(incoming(message)), "command")
 
-    def test_every_refusal_is_said_in_both_languages_with_help(self) -> None:
-        for name in ("empty", "too_long", "unreadable", "command", "failure"):
-            texts = channel._TEXTS[name]
-            self.assertEqual(set(texts), {"en", "zh"})
-        for name in ("empty", "unreadable", "failure"):
-            for text in channel._TEXTS[name].values():
-                self.assertIn("12333", text)
-
     def test_language_of_a_refusal(self) -> None:
         for message, page, lang in [
             ("", None, "zh"),
             ("", "en", "en"),
             ("😀", "zh", "zh"),
-            ("/restart", "zh", "en"),
+            ("/restart", "zh", "zh"),
+            ("/restart", None, "en"),
+            ('/inform{"contact":"direct"}', "zh", "zh"),
             ("你好", "en", "zh"),
             ("hello", "zh", "en"),
         ]:
@@ -215,14 +208,26 @@ class AnswerTest(unittest.TestCase):
         self.assertEqual((seen[0].text, seen[0].sender_id, seen[0].metadata), ("Hello", "somebody", {"lang": "en"}))
         self.assertEqual(seen[0].input_channel, "rest")
 
-    def test_refused_message_never_reaches_rasa(self) -> None:
-        async def handle(message: UserMessage) -> None:
-            raise AssertionError("a refused message came through")
+    def test_of_a_refused_message_rasa_hears_the_reason_only(self) -> None:
+        seen: list[UserMessage] = []
 
-        status, messages = self.ask(body(message="/restart", metadata={"lang": "zh"}), handle)
-        self.assertEqual(status, 200)
-        self.assertEqual(messages[0]["custom"]["type"], "fallback")
-        self.assertEqual(len(messages), 1)
+        async def handle(message: UserMessage) -> None:
+            seen.append(message)
+            await message.output_channel.send_text_message(message.sender_id, "Refused.")
+
+        for message, page, reason, lang in [
+            ("/restart", "zh", "command", "zh"),
+            ('/intent{"slot": 1}', None, "command", "en"),
+            ('/refused{"reason": "empty"}', "en", "command", "en"),
+            ("", None, "empty", "zh"),
+            ("😀", "en", "unreadable", "en"),
+            ("孩子上学" * 1000, "en", "too_long", "zh"),
+        ]:
+            with self.subTest(message=message[:20]):
+                status, messages = self.ask(body(message=message, metadata={"lang": page}), handle)
+                self.assertEqual((status, [m["text"] for m in messages]), (200, ["Refused."]))
+                self.assertEqual(seen[-1].text, f'/refused{{"reason": "{reason}"}}')
+                self.assertEqual(seen[-1].metadata, {"lang": lang})
 
     def test_failure_and_silence_give_the_hotline_and_a_number_in_the_log(self) -> None:
         async def fail(message: UserMessage) -> None:

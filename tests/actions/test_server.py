@@ -132,4 +132,5 @@ def test_a_database_without_content_is_said_at_the_start(tmp_path: Path) -> None
     process = start(f"sqlite:///{tmp_path / 'empty.db'}", free_port())
     output, _ = process.communicate(timeout=60)
     assert process.returncode != 0
-    assert "python -m policy_kb load" in output
+    assert "`python -m policy_kb load`" in output
+    assert "Traceback" not in output

@@ -37,11 +37,11 @@ def repository(tmp_path: Path) -> Path:
         "data/rules/rules.yml": "rules",
         "bot/config.yml": "pipeline",
         "bot/domain/slots.yml": "slots",
-        "bot/nlu/facts.py": "x = 1",
+        "bot/components/facts.py": "x = 1",
         "bot/requirements.txt": "rasa==3.6.21",
         "bot/.venv/lib/rasa.py": "a library",
         "bot/models/old.tar.gz": "a model",
-        "bot/nlu/__pycache__/facts.py": "droppings",
+        "bot/components/__pycache__/facts.py": "droppings",
         "endpoints.yml": 'action_endpoint:\n  url: "http://127.0.0.1:5055/webhook"\n',
         "policy_kb/content/topics.yml": "answers",
     }
@@ -152,12 +152,12 @@ class TestFingerprint:
             "data/rules/rules.yml",
             "bot/config.yml",
             "bot/domain/slots.yml",
-            "bot/nlu/facts.py",
+            "bot/components/facts.py",
             "bot/requirements.txt",
         }
 
     @pytest.mark.parametrize(
-        "name", ["data/nlu/policy.yml", "data/rules/rules.yml", "bot/nlu/facts.py", "bot/domain/slots.yml"]
+        "name", ["data/nlu/policy.yml", "data/rules/rules.yml", "bot/components/facts.py", "bot/domain/slots.yml"]
     )
     def test_a_changed_file_changes_it(self, repository: Path, name: str) -> None:
         before = fingerprint(repository)
@@ -172,7 +172,7 @@ class TestFingerprint:
         seen.add(fingerprint(repository))
         new.rename(new.with_name("renamed.yml"))
         seen.add(fingerprint(repository))
-        (repository / "bot" / "nlu" / "facts.py").unlink()
+        (repository / "bot" / "components" / "facts.py").unlink()
         seen.add(fingerprint(repository))
         assert len(seen) == 4
 

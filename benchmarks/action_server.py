@@ -1,4 +1,4 @@
-"""The assistant's action server for a model that knows intents only: `python -m benchmarks.baseline.actions`."""
+"""The assistant's action server for both kinds of model: `python -m benchmarks.action_server`."""
 
 import logging
 import os
@@ -13,13 +13,13 @@ from benchmarks.labels import labels_of
 from policy_kb import KnowledgeSource, connect
 
 
-class BaselineRespond(ActionRespond):
-    """Answers from the intents that Rasa ranks, where the assistant's own classifier gives full labels."""
+class RespondToEither(ActionRespond):
+    """The assistant's action: on the labels of its own classifier, or on the intents that another one ranks."""
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        """The same action on the same labels; nothing is understood where Rasa's own fallback says so."""
+        """Answers; nothing is understood where Rasa's own fallback says so."""
         message = tracker.latest_message or {}
         tracker.latest_message = {**message, "labels": labels_of(message)}
         return await super().run(dispatcher, tracker, domain)
@@ -31,7 +31,7 @@ def main() -> None:
     source = KnowledgeSource(connect())
     source.current()
     executor = ActionExecutor()
-    executor.register_action(BaselineRespond(source))
+    executor.register_action(RespondToEither(source))
     app = create_app(executor, cors_origins=[])
     port = int(os.environ["ACTIONS_PORT"])
     app.run(host="127.0.0.1", port=port, single_process=True, motd=False, access_log=False)
