@@ -81,7 +81,7 @@ class SelfCheckTalk:
         if state.answered:
             fact = state.answered.pop()
             self._memory.facts.pop(fact, None)
-            state.questions = max(state.questions - 1, 0)
+            state.questions = max(state.questions - 2, 0)  # asking adds one again
             return self._ask(fact, [self._say("went_back")])
         return self._question([self._say("nothing_before")])
 

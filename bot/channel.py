@@ -64,7 +64,8 @@ class Incoming:
         """
         if self.message.startswith("/") and self.lang:
             return self.lang
-        han, latin = len(_HAN.findall(self.message)), len(re.findall(r"[A-Za-z]+", self.message))
+        # An English word has about five letters where Chinese has two characters.
+        han, latin = len(_HAN.findall(self.message)) / 2, len(re.findall(r"[A-Za-z]", self.message)) / 5
         if han or latin:
             return "zh" if han >= latin else "en"
         return self.lang or "zh"

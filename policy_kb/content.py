@@ -189,6 +189,8 @@ class _References:
             values = leaf.in_ or (() if leaf.is_ is None else (leaf.is_,))
             if leaf.value is not None and leaf.value in self._vocabulary:
                 yield from self._values(item, field, leaf.value, list(values))
+                if leaf.compares_numbers and self._vocabulary[leaf.value].kind not in ("number", "integer"):
+                    yield item.problem(field, f"{leaf.value} is no number, so it cannot be above or below anything")
 
     def _values(self, item: _Located[Any], field: FieldPath, fact: str, values: Any) -> Iterator[Problem]:
         for value in values if isinstance(values, list) else [values]:

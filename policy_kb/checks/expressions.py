@@ -68,7 +68,7 @@ class Condition(Record):
             given == {"if_", "then"},
             given == {"stated"},
         ]
-        if not any(forms):
+        if not any(forms) or ("is_" in given and self.is_ is None):
             raise ValueError(
                 "a condition is `value` with one comparison, `stated`, `all`, `any`, `not`, or `if` with `then`"
             )
@@ -91,6 +91,11 @@ class Condition(Record):
         if decides in parts:
             return decides
         return None if None in parts else not decides
+
+    @property
+    def compares_numbers(self) -> bool:
+        """Whether it is a comparison by size."""
+        return bool(self.model_fields_set & _COMPARISONS.keys())
 
     def _compare(self, values: Values) -> bool | None:
         left = values.get(self.value or "")
