@@ -196,7 +196,8 @@ class Dialogue:
             return self._answer(benefit, changed)
         if answering.responds_to(self._knowledge, last, details):
             return self._answer(last, details if answering.responds_to(self._knowledge, last, details) else changed)
-        for topic in understand(self._knowledge, turn).topics:
+        next_asked = (self._knowledge.topics[follow_up] for follow_up in last.follow_ups)
+        for topic in (*understand(self._knowledge, turn).topics, *next_asked):
             if answering.responds_to(self._knowledge, topic, details):
                 return self._answer(topic, details)
         return None

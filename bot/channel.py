@@ -60,9 +60,9 @@ class Incoming:
     def reply_lang(self) -> str:
         """The language of a sentence about this message: its script's majority, else the page's, else Chinese.
 
-        A payload is nobody's words: where the page says its language, that counts.
+        A button's payload is nobody's words: where the page says its language, that counts.
         """
-        if self.message.startswith("/") and self.lang:
+        if self.lang and self.message.startswith("/") and refuse(self) is None:
             return self.lang
         # An English word has about five letters where Chinese has two characters.
         han, latin = len(_HAN.findall(self.message)) / 2, len(re.findall(r"[A-Za-z]", self.message)) / 5
