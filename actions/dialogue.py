@@ -1,8 +1,6 @@
 """What a turn is, and who answers it. The order of the questions asked here is the order of precedence."""
 
-import re
-
-from actions import answering, clauses, talk
+from actions import answering, clauses, cues, talk
 from actions.bands import OFFERED, labelled, understand
 from actions.memory import Memory
 from actions.reply import Reply, button, card
@@ -19,29 +17,13 @@ _GOOD_HIT = 0.45  # of the search, for a keyword or two that the classifier take
 _SURE_CHECK = 0.35
 _POSSIBLE_CHECK = 0.1  # enough when the person asks about themselves and states facts of the check
 _OWN_FACTS = 2
-_WHAT_IF = re.compile(
-    r"^\W*(?:and |but |so |ok(?:ay)?,? )?(?:what if|suppose|supposing|imagine|assum(?:e|ing)|if i (?:were|was|had))\b"
-    r"|假如|假设|要是|如果|倘若|换成",
-    re.IGNORECASE,
-)
-_FOLLOW_UP = re.compile(r"^\W*(?:and|what about|how about|then|or|also|but)\b|呢\W*$|^那", re.IGNORECASE)
 _SHORT = {"en": 48, "zh": 16}
 _COURTESIES = ("greet", "thanks", "goodbye")
 _PARTICLE = 4  # 在呢 ends like a question and is none
 _REFUSALS = ("empty", "too_long", "unreadable", "command")
-_WORDS = re.compile(r"[A-Za-z㐀-鿿]")
 # Steering that a word for no may begin ("不用查了"), and all that steers a self-check.
 _PLAIN_STEERING = ("start_over", "why", "recall", "back", "continue", "repeat", "dont_know", "human", "show_clause")
 _STEERING = ("stop", "start_over", "why", "recall", "back", "dont_know", "continue", "repeat")
-_ELIGIBILITY = re.compile(
-    r"\b(?:can|could|may|am|do|would|will|should) (?:i|we)\b|eligib|qualif|entitled"
-    r"|[我俺咱].{0,12}(?:能不能|能|可不可以|可以|符不符合|符合|够不够|够格|行不行)|(?:能不能|符不符合|够不够).{0,8}[我俺咱]",
-    re.IGNORECASE,
-)
-_COMMAND = re.compile(
-    r"自测|自查|核对|查一?下|查查|帮.{0,4}[查看算]|check|start|test|eligib|qualif|够不够|符不符合",
-    re.IGNORECASE,
-)
 
 
 class Dialogue:
@@ -118,7 +100,7 @@ class Dialogue:
         ):
             return None
         stated = self._stated()
-        if (_WHAT_IF.search(self._turn.text) or steering == "what_if") and (change := self._supposed()):
+        if (cues.supposes(self._turn.text) or steering == "what_if") and (change := self._supposed()):
             return self._checks.what_if(change)
         if stated.facts and not self._asks_policy(stated):
             return self._take(stated)
@@ -143,7 +125,7 @@ class Dialogue:
     def _is_for_finished_check(self, steering: str | None) -> bool:
         """Whether a message after the result still speaks of it: a correction, or a what-if."""
         state = self._memory.check
-        if steering == "what_if" or _WHAT_IF.search(self._turn.text):
+        if steering == "what_if" or cues.supposes(self._turn.text):
             return True
         if state is None or self._turn.is_question:
             return False
@@ -158,7 +140,7 @@ class Dialogue:
             return None
         understanding = understand(self._knowledge, self._turn)
         elsewhere = understanding.offers or labelled(self._turn, "out_of_scope", _SURE_OUT_OF_SCOPE)
-        if not _WORDS.search(self._turn.text):
+        if not cues.has_words(self._turn.text):
             return self._checks.miss()
         if understanding.answers or steering or (self._turn.is_question and elsewhere):
             return None
@@ -185,7 +167,7 @@ class Dialogue:
         """A question that names only what changed since the last answer."""
         turn, details = self._turn, answering.details_of(self._turn)
         short = len(turn.text) <= _SHORT[self._lang]
-        looks_so = bool(_FOLLOW_UP.search(turn.text)) or turn.probability("talk/follow_up") >= 0.25
+        looks_so = cues.follows_up(turn.text) or turn.probability("talk/follow_up") >= 0.25
         if not details or not short or not (looks_so or turn.top.kind in ("talk", "inform")):
             return None
         last = self._knowledge.topics.get(self._memory.topic or "")
@@ -230,12 +212,12 @@ class Dialogue:
     def _opened_check(self) -> str | None:
         """The self-check that a person opens: by asking about themselves, with facts of their own, or by a command."""
         turn = self._turn
-        if not (turn.is_personal or _COMMAND.search(turn.text)):
+        if not (turn.is_personal or cues.commands_check(turn.text)):
             return None
         opening = labelled(turn, "check", _SURE_CHECK)
         if opening and opening.id in self._knowledge.checks:
             return opening.id
-        if not turn.is_personal or not _ELIGIBILITY.search(turn.text):
+        if not turn.is_personal or not cues.asks_eligibility(turn.text):
             return None
         facts = self._stated().facts
         for label in turn.labels:

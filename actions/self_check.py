@@ -9,13 +9,13 @@ from typing import Any
 
 from actions.memory import Memory, SelfCheck
 from actions.reply import Reply, bulleted, button, card
+from actions.result import Result
 from actions.stated import Stated
-from actions.wording import clause_numbers, fact_line, notice, render, source_line
+from actions.wording import fact_line, source_line, with_clause
 from policy_kb import KnowledgeBase, Language
-from policy_kb.checks import CheckDefinition, Evaluation, FactDefinition, Reason, evaluate
+from policy_kb.checks import CheckDefinition, Evaluation, FactDefinition, evaluate
 
 MISSES_BEFORE_HOTLINE = 2
-_MARKS = {"met": "✓", "unmet": "✗", "unknown": "?"}
 
 
 class SelfCheckTalk:
@@ -59,7 +59,7 @@ class SelfCheckTalk:
         unusable = self._unusable(stated) if stated else []
         lines = unusable or [self._say("not_a_value")]
         if definition.help and (state.misses > 1 or not unusable):
-            lines.append(self._with_clause(definition.help[self._lang], definition.citations))
+            lines.append(with_clause(definition.help[self._lang], definition.citations, self._lang))
         if state.misses >= MISSES_BEFORE_HOTLINE:
             lines.append(self._say("check_hotline"))
         return self._question(lines)
@@ -129,13 +129,16 @@ class SelfCheckTalk:
         """Evaluates a change of the facts and compares; the facts stay as they were."""
         used = {fact: value for fact, value in change.items() if fact in self._used}
         facts = [fact_line(self._knowledge, fact, value, self._lang) for fact, value in (used or dict(change)).items()]
-        evaluation = self._evaluate({**self._memory.facts, **change})
-        own = self._evaluate(self._memory.facts)
+        supposed = self._result(self._evaluate({**self._memory.facts, **change}), change)
+        own = self._result(self._evaluate(self._memory.facts), {})
         separator = "; " if self._lang == "en" else "；"
-        lines = [self._say("what_if", change=separator.join(facts)), *self._result_lines(evaluation, change)]
-        lines.insert(1 + len(self._verdict(evaluation, change)), self._say("what_if_own", verdict=self._short(own)))
-        reply = Reply("\n".join(lines), {**self._result_card(evaluation), "what_if": True})
-        return self.reopen(reply)
+        lines = [
+            self._say("what_if", change=separator.join(facts)),
+            *supposed.verdict(),
+            self._say("what_if_own", verdict=own.short()),
+            *supposed.details(),
+        ]
+        return self.reopen(Reply("\n".join(lines), {**supposed.card(), "what_if": True}))
 
     def reopen(self, reply: Reply) -> Reply:
         """A reply to something else in mid-check: the card says what is open, the text ends by asking it again."""
@@ -148,10 +151,6 @@ class SelfCheckTalk:
         reply.buttons = self._choice_buttons(self._open_definition)
         return reply
 
-    def reconsider(self, stated: Stated) -> Reply:
-        """A fact corrected after the result: the result anew."""
-        return self.take(stated)
-
     # What follows asks and tells.
 
     def _go_on(self, lines: list[str]) -> Reply:
@@ -162,11 +161,8 @@ class SelfCheckTalk:
             return self._ask(askable[0], lines)
         state.open = None
         self._memory.citations = list(evaluation.citations)
-        return Reply(
-            "\n".join(lines + self._result_lines(evaluation, {})),
-            self._result_card(evaluation),
-            self._after(),
-        )
+        result = self._result(evaluation, {})
+        return Reply("\n".join([*lines, *result.verdict(), *result.details()]), result.card(), self._after())
 
     def _ask(self, fact: str, lines: list[str]) -> Reply:
         state = self._state
@@ -210,69 +206,9 @@ class SelfCheckTalk:
             button(self._say("human_button"), "human"),
         ]
 
-    def _result_lines(self, evaluation: Evaluation, change: Mapping[str, Any]) -> list[str]:
-        check, lang = self._definition, self._lang
-        values = self._values(evaluation, change)
-        reasons = [self._reason_line(reason) for reason in evaluation.reasons]
-        lines = [*self._verdict(evaluation, change), *reasons, *self._still_missing(evaluation)]
-        lines.append(render(check.outcomes[evaluation.outcome].next_steps[lang], check, values))
-        lines.append(notice(self._knowledge, evaluation.citations, lang))
-        lines.append(source_line(self._knowledge, evaluation.citations, lang))
-        return lines
-
-    def _reason_line(self, reason: Reason) -> str:
-        """`✓ met — the condition (2.1.2.1)`."""
-        title = next(c.title[self._lang] for c in self._definition.conditions if c.id == reason.condition)
-        dash = " — " if self._lang == "en" else "——"
-        return self._with_clause(f"{_MARKS[reason.status]} {self._say(reason.status)}{dash}{title}", reason.citations)
-
-    def _verdict(self, evaluation: Evaluation, change: Mapping[str, Any]) -> list[str]:
-        """The verdict, and what explains it: the route taken, or the condition that failed."""
-        check, values = self._definition, self._values(evaluation, change)
-        lines = [render(check.outcomes[evaluation.outcome].verdict[self._lang], check, values)]
-        if evaluation.route is not None:
-            route = next(route for route in check.routes if route.id == evaluation.route)
-            lines.append(render(route.text[self._lang], check, values))
-        leading = next((c for c in check.conditions if c.id == evaluation.reasons[0].condition), None)
-        if leading and leading.unmet and evaluation.reasons[0].status == "unmet":
-            lines.append(render(leading.unmet[self._lang], check, values))
-        return lines
-
-    def _short(self, evaluation: Evaluation) -> str:
-        return render(
-            self._definition.outcomes[evaluation.outcome].verdict[self._lang],
-            self._definition,
-            self._values(evaluation, {}),
-        )
-
-    def _still_missing(self, evaluation: Evaluation) -> list[str]:
-        if evaluation.outcome != "incomplete":
-            return []
-        titles = [self._knowledge.vocabulary[fact].title[self._lang] for fact in evaluation.missing]
-        return [self._say("still_missing", facts=("; " if self._lang == "en" else "；").join(titles))]
-
-    def _result_card(self, evaluation: Evaluation) -> dict[str, Any]:
-        titles = {condition.id: condition.title[self._lang] for condition in self._definition.conditions}
-        reasons = [
-            {
-                "condition": reason.condition,
-                "status": reason.status,
-                "citations": list(reason.citations),
-                "title": titles[reason.condition],
-            }
-            for reason in evaluation.reasons
-        ]
-        return card(
-            "result",
-            self._lang,
-            check=self._definition.id,
-            title=self._definition.title[self._lang],
-            outcome=evaluation.outcome,
-            route=evaluation.route,
-            computed=evaluation.computed,
-            reasons=reasons,
-            citations=list(evaluation.citations),
-        )
+    def _result(self, evaluation: Evaluation, change: Mapping[str, Any]) -> Result:
+        facts = {**self._memory.facts, **change}
+        return Result(self._knowledge, self._definition, evaluation, facts, self._lang)
 
     def _unusable(self, stated: Stated) -> list[str]:
         """Sentences about what was said but cannot be used."""
@@ -297,18 +233,9 @@ class SelfCheckTalk:
             )
         return lines
 
-    def _with_clause(self, text: str, citations: tuple[str, ...]) -> str:
-        if not citations:
-            return text
-        numbers = clause_numbers(citations, self._lang)
-        return f"{text} ({numbers})" if self._lang == "en" else f"{text}（{numbers}）"
-
     def _evaluate(self, facts: Mapping[str, Any]) -> Evaluation:
         parsed, _ = self._knowledge.vocabulary.parse_all(facts)
         return evaluate(self._definition, parsed)
-
-    def _values(self, evaluation: Evaluation, change: Mapping[str, Any]) -> dict[str, Any]:
-        return {**self._memory.facts, **change, **evaluation.computed}
 
     def _facts_of(self, figure: str) -> set[str]:
         figures = self._definition.figures

@@ -43,6 +43,14 @@ def clause_numbers(citations: tuple[str, ...], lang: Language) -> str:
     return (", " if lang == "en" else "、").join(citation.partition("#")[2] for citation in citations)
 
 
+def with_clause(text: str, citations: tuple[str, ...], lang: Language) -> str:
+    """A line with its clause numbers in brackets; as it is where there are none."""
+    if not citations:
+        return text
+    numbers = clause_numbers(citations, lang)
+    return f"{text} ({numbers})" if lang == "en" else f"{text}（{numbers}）"
+
+
 def fact_value(knowledge: KnowledgeBase, fact: str, value: Any, lang: Language) -> str:
     """A fact's value as a person reads it."""
     definition = knowledge.vocabulary[fact]
