@@ -177,7 +177,7 @@ class RefuseTest(unittest.TestCase):
             ("", None, "zh"),
             ("", "en", "en"),
             ("😀", "zh", "zh"),
-            ("/restart", "zh", "zh"),
+            ("/restart", "zh", "en"),  # the person typed it, in Latin letters
             ("/restart", None, "en"),
             ('/inform{"contact":"direct"}', "zh", "zh"),
             ("你好", "en", "zh"),
@@ -216,7 +216,7 @@ class AnswerTest(unittest.TestCase):
             await message.output_channel.send_text_message(message.sender_id, "Refused.")
 
         for message, page, reason, lang in [
-            ("/restart", "zh", "command", "zh"),
+            ("/restart", "zh", "command", "en"),
             ('/intent{"slot": 1}', None, "command", "en"),
             ('/refused{"reason": "empty"}', "en", "command", "en"),
             ("", None, "empty", "zh"),
