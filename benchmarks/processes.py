@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psutil
 
-from launcher.console import Problem, end_group, tail
+from launcher.console import Problem, end_group, start_logged, tail
 from launcher.settings import LOOPBACK
 
 
@@ -41,15 +41,7 @@ def server(name: str, command: Sequence[str], env: Mapping[str, str], cwd: Path,
     """A running server; it and all that it started end with the block."""
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as output:
-        process = subprocess.Popen(
-            list(command),
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            env=dict(env),
-            cwd=cwd,
-            start_new_session=True,
-        )
+        process = start_logged(command, output, env, cwd)
     try:
         yield Server(name, process, log)
     finally:

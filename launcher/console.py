@@ -10,6 +10,7 @@ import time
 from collections import deque
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 HEARTBEAT_SECONDS = 15.0
 END_SECONDS = 5.0
@@ -34,21 +35,28 @@ def tail(log: Path, lines: int = 15) -> str:
     return "\n".join(f"    {line}" for line in last) or "    (nothing was written)"
 
 
+def start_logged(
+    command: Sequence[str], output: BinaryIO, env: Mapping[str, str], cwd: Path
+) -> subprocess.Popen[bytes]:
+    """Start a command in a process group of its own, its output in a log that is open, without input."""
+    return subprocess.Popen(
+        list(command),
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        env=dict(env),
+        cwd=cwd,
+        start_new_session=True,
+    )
+
+
 def run_logged(command: Sequence[str], what: str, log: Path, env: Mapping[str, str], cwd: Path) -> None:
     """Run a command with its output in a log: a line while it is slow, its seconds, or a Problem."""
     log.parent.mkdir(parents=True, exist_ok=True)
     say(f"{what} …")
     begun = time.monotonic()
     with log.open("wb") as output:
-        process = subprocess.Popen(
-            list(command),
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            env=dict(env),
-            cwd=cwd,
-            start_new_session=True,
-        )
+        process = start_logged(command, output, env, cwd)
         try:
             returncode = _wait(process, what, begun)
         finally:
