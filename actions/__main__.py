@@ -9,12 +9,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from actions.respond import ActionRespond
 from policy_kb import KnowledgeSource, connect
+from policy_kb.results import ResultStore
 
 
 def main() -> None:
     """Serves the one action in this process until it is told to stop."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    source = KnowledgeSource(connect())
+    engine = connect()
+    source = KnowledgeSource(engine)
     try:
         source.current()  # a database without content is said at the start, not at the first question
     except (LookupError, SQLAlchemyError) as error:
@@ -23,7 +25,7 @@ def main() -> None:
             f"({str(error).splitlines()[0]})"
         ) from None
     executor = ActionExecutor()
-    executor.register_action(ActionRespond(source))
+    executor.register_action(ActionRespond(source, ResultStore(engine)))
     app = create_app(executor, cors_origins=[])
     host, port = os.environ.get("ACTIONS_HOST", "127.0.0.1"), int(os.environ.get("ACTIONS_PORT", "5055"))
     app.run(host=host, port=port, single_process=True, motd=False, access_log=False)

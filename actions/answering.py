@@ -6,9 +6,9 @@ from typing import Any
 from actions.memory import Memory
 from actions.reply import Reply, button, card
 from actions.turn import Turn
-from actions.wording import notice, source_line
 from policy_kb import KnowledgeBase, Language
 from policy_kb.models import Topic, Variant
+from policy_kb.wording import notice, source_line
 
 Details = Mapping[str, list[Any]]
 

@@ -4,9 +4,9 @@ import re
 
 from actions.memory import Memory
 from actions.reply import Reply, button, card
-from actions.wording import notice, source_line
 from policy_kb import KnowledgeBase, Language
 from policy_kb.knowledge import Node
+from policy_kb.wording import notice, source_line
 
 _NUMBER = re.compile(
     r"(?<![\d.])\d{1,2}(?:\.\d{1,2}){1,4}(?![\d.])"

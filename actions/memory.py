@@ -26,7 +26,8 @@ class SelfCheck:
 
 @dataclass(slots=True)
 class Memory:
-    """The conversation so far: language, the topic last answered with its details, citations last given, facts."""
+    """The conversation so far: language, the topic last answered with its details, citations last given, facts,
+    self-check, what was said last, the number of the last result."""
 
     lang: str = "zh"
     topic: str | None = None
@@ -35,6 +36,7 @@ class Memory:
     facts: dict[str, Any] = field(default_factory=dict)
     check: SelfCheck | None = None
     said: str = ""
+    result: str | None = None
 
     @classmethod
     def from_slot(cls, value: object) -> "Memory":

@@ -15,6 +15,7 @@ from actions.memory import SLOT, Memory
 from actions.reply import Reply
 from actions.turn import Turn
 from policy_kb import KnowledgeSource, Language
+from policy_kb.results import ResultStore
 
 logger = logging.getLogger(__name__)
 
@@ -29,8 +30,9 @@ _FAILURE: dict[Language, str] = {
 class ActionRespond(Action):
     """Answers every kind of turn, under one guard."""
 
-    def __init__(self, source: KnowledgeSource) -> None:
+    def __init__(self, source: KnowledgeSource, store: ResultStore) -> None:
         self._source = source
+        self._store = store
 
     def name(self) -> str:
         """The action's name in the domain."""
@@ -59,7 +61,7 @@ class ActionRespond(Action):
     def _respond(self, message: dict[str, Any], slot: object) -> tuple[Reply, Memory]:
         memory = Memory.from_slot(slot)
         turn = Turn.from_message(message, memory.lang)
-        reply = Dialogue(self._source.current(), turn, memory).reply()
+        reply = Dialogue(self._source.current(), turn, memory, self._store).reply()
         return reply, memory
 
 

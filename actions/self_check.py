@@ -9,11 +9,13 @@ from typing import Any
 
 from actions.memory import Memory, SelfCheck
 from actions.reply import Reply, bulleted, button, card
-from actions.result import Result
+from actions.result import result_card, result_lines
 from actions.stated import Stated
-from actions.wording import fact_line, source_line, with_clause
+from actions.stored_results import StoredResults
 from policy_kb import KnowledgeBase, Language
 from policy_kb.checks import CheckDefinition, Evaluation, FactDefinition, evaluate
+from policy_kb.report import Report, make_report
+from policy_kb.wording import fact_line, source_line, with_clause
 
 MISSES_BEFORE_HOTLINE = 2
 
@@ -21,9 +23,10 @@ MISSES_BEFORE_HOTLINE = 2
 class SelfCheckTalk:
     """One turn of a self-check; changes the memory as it goes."""
 
-    def __init__(self, knowledge: KnowledgeBase, memory: Memory, lang: Language) -> None:
+    def __init__(self, knowledge: KnowledgeBase, memory: Memory, results: StoredResults, lang: Language) -> None:
         self._knowledge = knowledge
         self._memory = memory
+        self._results = results
         self._lang = lang
 
     def start(self, check_id: str, stated: Stated) -> Reply:
@@ -129,16 +132,18 @@ class SelfCheckTalk:
         """Evaluates a change of the facts and compares; the facts stay as they were."""
         used = {fact: value for fact, value in change.items() if fact in self._used}
         facts = [fact_line(self._knowledge, fact, value, self._lang) for fact, value in (used or dict(change)).items()]
-        supposed = self._result(self._evaluate({**self._memory.facts, **change}), change)
-        own = self._result(self._evaluate(self._memory.facts), {})
+        supposed = self._evaluate({**self._memory.facts, **change})
+        report = self._report(supposed, {**self._memory.facts, **change})
+        own = self._report(self._evaluate(self._memory.facts), self._memory.facts)
         separator = "; " if self._lang == "en" else "；"
         lines = [
             self._say("what_if", change=separator.join(facts)),
-            *supposed.verdict(),
-            self._say("what_if_own", verdict=own.short()),
-            *supposed.details(),
+            *result_lines(
+                self._knowledge, report, self._lang, between=(self._say("what_if_own", verdict=own.verdict),)
+            ),
         ]
-        return self.reopen(Reply("\n".join(lines), {**supposed.card(), "what_if": True}))
+        card_ = result_card(report, self._state.id, supposed, self._lang, what_if=True)
+        return self.reopen(Reply("\n".join(lines), card_))
 
     def reopen(self, reply: Reply) -> Reply:
         """A reply to something else in mid-check: the card says what is open, the text ends by asking it again."""
@@ -161,8 +166,16 @@ class SelfCheckTalk:
             return self._ask(askable[0], lines)
         state.open = None
         self._memory.citations = list(evaluation.citations)
-        result = self._result(evaluation, {})
-        return Reply("\n".join([*lines, *result.verdict(), *result.details()]), result.card(), self._after())
+        return self._conclude(evaluation, tuple(lines))
+
+    def _conclude(self, evaluation: Evaluation, lines: tuple[str, ...]) -> Reply:
+        """The result, kept under its number; `lines` are what else there is to say, after the verdict."""
+        facts = self._memory.facts
+        report = self._report(evaluation, facts)
+        number = self._results.keep(self._definition, evaluation, facts)
+        text = "\n".join(result_lines(self._knowledge, report, self._lang, number, lines))
+        fields = {"number": number} if number else {}
+        return Reply(text, result_card(report, self._state.id, evaluation, self._lang, **fields), self._after())
 
     def _ask(self, fact: str, lines: list[str]) -> Reply:
         state = self._state
@@ -206,9 +219,8 @@ class SelfCheckTalk:
             button(self._say("human_button"), "human"),
         ]
 
-    def _result(self, evaluation: Evaluation, change: Mapping[str, Any]) -> Result:
-        facts = {**self._memory.facts, **change}
-        return Result(self._knowledge, self._definition, evaluation, facts, self._lang)
+    def _report(self, evaluation: Evaluation, facts: Mapping[str, Any]) -> Report:
+        return make_report(self._knowledge, self._definition, evaluation, facts, self._lang)
 
     def _unusable(self, stated: Stated) -> list[str]:
         """Sentences about what was said but cannot be used."""

@@ -11,6 +11,7 @@ from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 from actions.respond import ActionRespond
 from benchmarks.labels import labels_of
 from policy_kb import KnowledgeSource, connect
+from policy_kb.results import ResultStore
 
 
 class RespondToEither(ActionRespond):
@@ -28,10 +29,11 @@ class RespondToEither(ActionRespond):
 def main() -> None:
     """Serves the action as `python -m actions` does (ACTIONS_PORT, DATABASE_URL)."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    source = KnowledgeSource(connect())
+    engine = connect()
+    source = KnowledgeSource(engine)
     source.current()
     executor = ActionExecutor()
-    executor.register_action(RespondToEither(source))
+    executor.register_action(RespondToEither(source, ResultStore(engine)))
     app = create_app(executor, cors_origins=[])
     port = int(os.environ["ACTIONS_PORT"])
     app.run(host="127.0.0.1", port=port, single_process=True, motd=False, access_log=False)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from actions import bands
@@ -12,8 +13,14 @@ from actions.turn import Turn
 from evaluation.blind import Question
 from policy_kb import KnowledgeBase
 from policy_kb.models import Topic
+from policy_kb.results import ResultStore
 
 _REFUSED = {"type": "fallback"}
+
+
+@lru_cache(maxsize=1)
+def _store() -> ResultStore:
+    return ResultStore.in_memory()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +43,7 @@ def ask(knowledge: KnowledgeBase, reading: Reading) -> Mapping[str, Any]:
     """The card that a person gets who opens the conversation with the question; an empty one where there is none."""
     if reading.turn is None:
         return _REFUSED
-    return Dialogue(knowledge, reading.turn, Memory()).reply().card or {}
+    return Dialogue(knowledge, reading.turn, Memory(), _store()).reply().card or {}
 
 
 def guess(knowledge: KnowledgeBase, reading: Reading) -> Guess:

@@ -28,9 +28,10 @@ class Node:
 
 
 class KnowledgeBase:
-    """Everything the assistant knows, read-only."""
+    """Everything the assistant knows, read-only. `version` is the digest of the content it was read from."""
 
-    def __init__(self, content: Content, official: Mapping[tuple[str, str], str]) -> None:
+    def __init__(self, content: Content, official: Mapping[tuple[str, str], str], version: str = "") -> None:
+        self.version = version
         self.documents: Mapping[str, Document] = {document.id: document for document in content.documents}
         self.topics: Mapping[str, Topic] = {topic.id: topic for topic in content.topics}
         self.checks: Mapping[str, CheckDefinition] = {check.id: check for check in content.checks}

@@ -136,7 +136,7 @@ def read(engine: Engine) -> KnowledgeBase:
         official = {
             (f"{row.document_id}#{row.path}", row.lang): row.text for row in session.scalars(select(OfficialTextRow))
         }
-    return KnowledgeBase(content, official)
+    return KnowledgeBase(content, official, content_version(engine) or "")
 
 
 class KnowledgeSource:

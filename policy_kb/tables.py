@@ -1,4 +1,4 @@
-"""The database of the knowledge base: one table for each kind of content.
+"""The database: one table for each kind of content, and the results of self-checks.
 
 Parts that are only ever read as a whole (a check's definition, a topic's variants) are JSON columns.
 """
@@ -150,6 +150,21 @@ class ReplyRow(Base):
     position: Mapped[int]
     text_en: Mapped[str] = mapped_column(Text)
     text_zh: Mapped[str] = mapped_column(Text)
+
+
+class ResultRow(Base):
+    """A result of a self-check under its number; `reports` holds its words by language."""
+
+    __tablename__ = "results"
+
+    number: Mapped[str] = mapped_column(String(14), primary_key=True)
+    check_id: Mapped[str] = mapped_column(String(64))
+    outcome: Mapped[str] = mapped_column(String(16))
+    facts: Mapped[dict[str, Any]]
+    evaluation: Mapped[dict[str, Any]]
+    reports: Mapped[dict[str, Any]]
+    content_version: Mapped[str] = mapped_column(String(64))
+    stored_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class ContentVersionRow(Base):

@@ -4,7 +4,7 @@ No input or output happens here: definitions and facts go in, an evaluation come
 """
 
 from policy_kb.checks.definition import CheckDefinition
-from policy_kb.checks.engine import Evaluation, Reason, evaluate
+from policy_kb.checks.engine import Evaluation, Reason, Status, evaluate
 from policy_kb.checks.facts import FactDefinition, FactError, FactValue, Vocabulary
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "FactError",
     "FactValue",
     "Reason",
+    "Status",
     "Vocabulary",
     "evaluate",
 ]

@@ -42,8 +42,18 @@ class Conclusion(Record):
     next_steps: Bilingual
 
 
+class ShownFigure(Record):
+    """A figure that a result names; `only` says for which outcome, where it means nothing for the others."""
+
+    title: Bilingual
+    only: Outcome | None = None
+
+
 class CheckDefinition(Record):
-    """A self-check. Facts are asked in the order of `facts`; those of `if_stated` are taken but never asked."""
+    """A self-check. Facts are asked in the order of `facts`; those of `if_stated` are taken but never asked.
+
+    Figures serve conditions, routes and words; those of `shown` are named in the result, too.
+    """
 
     id: Identifier
     title: Bilingual
@@ -52,6 +62,7 @@ class CheckDefinition(Record):
     if_stated: tuple[Key, ...] = ()
     counted_until: date = date(2021, 12, 31)
     figures: dict[Key, Figure] = Field(default_factory=dict)
+    shown: dict[Key, ShownFigure] = Field(default_factory=dict)
     conditions: tuple[Requirement, ...] = Field(min_length=1)
     routes: tuple[Route, ...] = ()
     citations: tuple[Citation, ...] = Field(min_length=1)
@@ -66,6 +77,8 @@ class CheckDefinition(Record):
                     f"figure {figure} needs {missing[0]}, which is no fact of this check and no figure above"
                 )
             known.add(figure)
+        if unknown := [name for name in self.shown if name not in self.figures]:
+            raise ValueError(f"`shown` names {unknown[0]}, which is no figure of this check")
         for name in self._names_used():
             if name not in known:
                 raise ValueError(f"{name} is used in a condition or a route, but is no fact or figure of this check")

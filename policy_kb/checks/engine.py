@@ -26,7 +26,7 @@ class Evaluation:
 
     `reasons` are all conditions in the table's order, led by the one that decided. `missing` are the facts
     still needed, in the order they are asked; empty when the outcome is decided. `computed` holds the
-    figures that the known facts give.
+    figures that the known facts give and that a result of this outcome names, `figures` all that they give.
     """
 
     outcome: Outcome
@@ -35,6 +35,7 @@ class Evaluation:
     reasons: tuple[Reason, ...]
     citations: tuple[str, ...]
     missing: tuple[str, ...]
+    figures: dict[str, int | float | str]
 
 
 def evaluate(check: CheckDefinition, facts: Mapping[str, FactValue]) -> Evaluation:
@@ -43,8 +44,8 @@ def evaluate(check: CheckDefinition, facts: Mapping[str, FactValue]) -> Evaluati
     One condition known to be unmet decides `not_eligible` at once. `depends` needs every condition above it met
     and none unmet below. `eligible` needs all met, the route's facts and the figures' facts.
     """
-    computed = _compute(check, facts)
-    values = {name: facts[name] for name in (*check.facts, *check.if_stated) if name in facts} | computed
+    figures = _compute(check, facts)
+    values = {name: facts[name] for name in (*check.facts, *check.if_stated) if name in facts} | figures
     statuses = [condition.holds_when.evaluate(values) for condition in check.conditions]
     decisive = _decisive(check.conditions, statuses)
     missing = () if decisive else tuple(_missing(check, values))
@@ -55,10 +56,15 @@ def evaluate(check: CheckDefinition, facts: Mapping[str, FactValue]) -> Evaluati
     return Evaluation(
         outcome=outcome,
         route=_route(check, values) if outcome == "eligible" else None,
-        computed=computed,
+        computed={
+            name: figures[name]
+            for name, shown in check.shown.items()
+            if name in figures and shown.only in (None, outcome)
+        },
         reasons=_reasons(check.conditions, statuses, decisive),
         citations=_citations(check, statuses, decisive, outcome),
         missing=missing,
+        figures=figures,
     )
 
 

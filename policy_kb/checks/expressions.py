@@ -97,6 +97,14 @@ class Condition(Record):
         """Whether it is a comparison by size."""
         return bool(self.model_fields_set & _COMPARISONS.keys())
 
+    @property
+    def operand(self) -> str | float | None:
+        """What a comparison by size has on its right: a number, or the name of a fact or figure."""
+        for name in self.model_fields_set & _COMPARISONS.keys():
+            operand: str | float | None = getattr(self, name)
+            return operand
+        return None
+
     def _compare(self, values: Values) -> bool | None:
         left = values.get(self.value or "")
         if left is None:
@@ -136,14 +144,20 @@ class Condition(Record):
         for part in self._parts():
             yield from part.leaves()
 
+    def stated_names(self) -> Iterator[str]:
+        """Every fact of which it asks whether it was said."""
+        if self.stated is not None:
+            yield self.stated
+        for part in self._parts():
+            yield from part.stated_names()
+
     def _operands(self) -> Iterator[str]:
         if self.stated is not None:
             yield self.stated
         if self.value is not None:
             yield self.value
-            for name in self.model_fields_set & _COMPARISONS.keys():
-                if isinstance(right := getattr(self, name), str):
-                    yield right
+            if isinstance(self.operand, str):
+                yield self.operand
 
     def _parts(self) -> Iterator["Condition"]:
         yield from self.all_ or ()

@@ -10,6 +10,7 @@ from actions.memory import Memory
 from actions.reply import Reply
 from actions.turn import Turn
 from policy_kb import KnowledgeBase, read_content
+from policy_kb.results import ResultStore
 from tests.support.turns import Entity, day, fact, number, pressed, turn
 
 pytestmark = pytest.mark.actions
@@ -21,8 +22,9 @@ START = f'/start_check{{"check":"{EARLY}"}}'
 class Talk:
     """One person's conversation."""
 
-    def __init__(self, knowledge: KnowledgeBase) -> None:
+    def __init__(self, knowledge: KnowledgeBase, store: ResultStore) -> None:
         self.knowledge = knowledge
+        self.store = store
         self.slot: dict[str, Any] = {}
 
     @property
@@ -37,7 +39,7 @@ class Talk:
 
     def take(self, given: Turn) -> Reply:
         memory = copy.deepcopy(self.memory)
-        reply = Dialogue(self.knowledge, given, memory).reply()
+        reply = Dialogue(self.knowledge, given, memory, self.store).reply()
         self.slot = memory.to_slot()
         return reply
 
@@ -52,8 +54,8 @@ class Talk:
 
 
 @pytest.fixture
-def talk(knowledge: KnowledgeBase) -> Talk:
-    return Talk(knowledge)
+def talk(knowledge: KnowledgeBase, store: ResultStore) -> Talk:
+    return Talk(knowledge, store)
 
 
 def kind(reply: Reply) -> str | None:
@@ -123,9 +125,9 @@ def test_the_clause_behind_an_answer_and_by_its_number(talk: Talk) -> None:
     assert "非文件原文" in named.text
 
 
-def test_an_official_text_is_shown_where_it_was_imported(knowledge: KnowledgeBase) -> None:
+def test_an_official_text_is_shown_where_it_was_imported(store: ResultStore) -> None:
     official = KnowledgeBase(read_content(), {("rules-2022#2.7.2.4", "zh"): "官方原文在此。"})
-    reply = Talk(official).says("2.7.2.4写的什么", {"talk/show_clause": 0.9})
+    reply = Talk(official, store).says("2.7.2.4写的什么", {"talk/show_clause": 0.9})
     assert "官方原文在此。" in reply.text
     assert "非文件原文" not in reply.text
     assert official.clauses["rules-2022#2.7.2.4"].text.zh not in reply.text
@@ -470,9 +472,11 @@ def test_all_checks_are_named(knowledge: KnowledgeBase) -> None:
 
 @pytest.mark.parametrize("check", CHECKS)
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_every_check_asks_every_question_and_ends(knowledge: KnowledgeBase, check: str, lang: str) -> None:
+def test_every_check_asks_every_question_and_ends(
+    knowledge: KnowledgeBase, store: ResultStore, check: str, lang: str
+) -> None:
     """A person who knows nothing at all is asked for each fact once and ends with what is missing."""
-    talk = Talk(knowledge)
+    talk = Talk(knowledge, store)
     reply = talk.presses(f'/start_check{{"check":"{check}"}}', lang)
     asked: list[str] = []
     while kind(reply) == "question":

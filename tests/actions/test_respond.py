@@ -15,6 +15,7 @@ from actions import respond
 from actions.memory import SLOT, Memory
 from actions.respond import ActionRespond
 from policy_kb import KnowledgeSource, connect, load, read_content
+from policy_kb.results import ResultStore
 from tests.support.turns import message
 
 pytestmark = pytest.mark.actions
@@ -42,13 +43,13 @@ def run(source: KnowledgeSource, latest: Any, slot: Any = None) -> tuple[list[di
     """The messages and events of one turn."""
     tracker = Tracker("somebody", {SLOT: slot}, latest, [], False, None, {}, "action_listen")
     dispatcher = CollectingDispatcher()
-    events = asyncio.run(ActionRespond(source).run(dispatcher, tracker, {}))
+    events = asyncio.run(ActionRespond(source, ResultStore.in_memory()).run(dispatcher, tracker, {}))
     return dispatcher.messages, events
 
 
 def test_name_is_the_one_of_the_rules() -> None:
     root = Path(__file__).parent.parent.parent
-    name = ActionRespond(Broken(ValueError())).name()
+    name = ActionRespond(Broken(ValueError()), ResultStore.in_memory()).name()
     assert f"- {name}\n" in (root / "bot/domain/domain.yml").read_text(encoding="utf-8")
     assert f"{{action: {name}}}" in (root / "data/rules/turns.yml").read_text(encoding="utf-8")
 

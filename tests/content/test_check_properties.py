@@ -168,7 +168,7 @@ def test_words_of_every_evaluation_can_be_rendered(check: CheckDefinition, data:
     facts = data.draw(strategy(check.id))
     evaluation = evaluate(check, facts)
     names = (*check.facts, *check.if_stated, *check.figures)
-    context = {name: (facts | evaluation.computed).get(name) for name in names}
+    context = {name: (facts | evaluation.figures).get(name) for name in names}
     for words in shown(check, evaluation):
         for text in (words.en, words.zh):
             rendered = TEMPLATE(text).render(context)

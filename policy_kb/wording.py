@@ -8,8 +8,9 @@ from typing import Any
 from jinja2 import Template
 from jinja2.sandbox import SandboxedEnvironment
 
-from policy_kb import KnowledgeBase, Language
 from policy_kb.checks import CheckDefinition
+from policy_kb.knowledge import KnowledgeBase
+from policy_kb.records import Language
 
 
 @lru_cache(maxsize=1)
@@ -64,5 +65,9 @@ def fact_value(knowledge: KnowledgeBase, fact: str, value: Any, lang: Language) 
 
 def fact_line(knowledge: KnowledgeBase, fact: str, value: Any, lang: Language) -> str:
     """`your contact: Direct contact`."""
-    separator = ": " if lang == "en" else "："
-    return f"{knowledge.vocabulary[fact].title[lang]}{separator}{fact_value(knowledge, fact, value, lang)}"
+    return labelled(knowledge.vocabulary[fact].title[lang], fact_value(knowledge, fact, value, lang), lang)
+
+
+def labelled(title: str, value: object, lang: Language) -> str:
+    """`title: value`, with the colon of the language."""
+    return f"{title}: {value}" if lang == "en" else f"{title}：{value}"

@@ -1,0 +1,118 @@
+"""A matter of its own: the opening of a self-check, a question, a follow-up, or something outside the documents."""
+
+from actions import answering, cues, steering, talk
+from actions.bands import OFFERED, labelled
+from actions.reply import Reply
+from actions.scene import Scene
+from policy_kb.models import Topic
+
+_SURE_OUT_OF_SCOPE = 0.5
+_GOOD_HIT = 0.45  # of the search, for a keyword or two that the classifier takes for no matter of the documents
+_SURE_CHECK = 0.35
+_POSSIBLE_CHECK = 0.1  # enough when the person asks about themselves and states facts of the check
+_OWN_FACTS = 2
+_SHORT = {"en": 48, "zh": 16}
+_LOOKS_LIKE_FOLLOW_UP = 0.25
+_CLEAR_OF_ITSELF = 0.8
+
+
+def follow_up(scene: Scene) -> Reply | None:
+    """The answer to a question that names only what changed since the last answer; None for any other message."""
+    turn, knowledge, details = scene.turn, scene.knowledge, scene.reading.details
+    looks_so = cues.follows_up(turn.text) or turn.probability("talk/follow_up") >= _LOOKS_LIKE_FOLLOW_UP
+    if not details or len(turn.text) > _SHORT[scene.lang] or not (looks_so or turn.top.kind in ("talk", "inform")):
+        return None
+    last = knowledge.topics.get(scene.memory.topic or "")
+    if last is None or (scene.reading.understanding.confidence >= _CLEAR_OF_ITSELF and not looks_so):
+        return None
+    if (benefit := answering.benefit_topic(knowledge, details)) and benefit is not last:
+        return scene.answer(benefit, {**scene.memory.details, **details})
+    next_asked = (knowledge.topics[topic] for topic in last.follow_ups)
+    for topic in (last, *scene.reading.understanding.topics, *next_asked):
+        if answering.responds_to(knowledge, topic, details):
+            return scene.answer(topic, details)
+    return None
+
+
+def new_matter(scene: Scene) -> Reply:
+    """The reply to a question of its own, to the opening of a self-check, or to what is not understood."""
+    if check := opened_check(scene):
+        return scene.checks.start(check, scene.reading.stated)
+    if out := scene.reading.outside(_SURE_OUT_OF_SCOPE):
+        if found := _found_by_keyword(scene):
+            return scene.aside(talk.choose(scene.knowledge, found, scene.lang))
+        return scene.aside(talk.out_of_scope(scene.knowledge, out.id, scene.lang))
+    return _about_topics(scene)
+
+
+def _about_topics(scene: Scene) -> Reply:
+    kind, understanding, details = scene.reading.steering, scene.reading.understanding, scene.reading.details
+    if understanding.offers and (benefit := _named_benefit(scene)):
+        return scene.answer(benefit, details)
+    if understanding.answers:
+        return scene.answer(understanding.topics[0], details)
+    if kind in ("affirm", "deny", "dont_know"):
+        return steering.steer(scene, kind)
+    if scene.turn.top.kind == "out_of_scope":
+        return scene.aside(talk.out_of_scope(scene.knowledge, scene.turn.top.id, scene.lang))
+    if understanding.offers or (kind and understanding.topics):
+        return scene.aside(talk.choose(scene.knowledge, _two_at_least(scene), scene.lang))
+    scene.memory.facts.update(scene.reading.stated.facts)
+    return scene.not_understood()
+
+
+def opened_check(scene: Scene) -> str | None:
+    """The self-check that a person opens: by asking about themselves, with facts of their own, or by a command."""
+    turn, checks = scene.turn, scene.knowledge.checks
+    if not (turn.is_personal or cues.commands_check(turn.text)):
+        return None
+    opening = labelled(turn, "check", _SURE_CHECK)
+    if opening and opening.id in checks:
+        return opening.id
+    if not turn.is_personal or not cues.asks_eligibility(turn.text):
+        return None
+    for check in _checks_in_question(scene):
+        own = scene.reading.stated.facts.keys() & set(checks[check].facts)
+        likely = turn.probability(f"check/{check}") >= _POSSIBLE_CHECK
+        if len(own) >= _OWN_FACTS or (likely and own):
+            return check
+    return None
+
+
+def _checks_in_question(scene: Scene) -> list[str]:
+    """The self-checks that the message may be about, by themselves or through the likeliest topic."""
+    topics = scene.reading.understanding.topics
+    likeliest = topics[0] if topics else None
+    found: list[str] = []
+    for label in scene.turn.labels:
+        if label.kind == "check":
+            found.append(label.id)
+        elif label.kind == "topic" and likeliest is not None and label.id == likeliest.id and likeliest.check:
+            found.append(likeliest.check)
+    return [check for check in found if check in scene.knowledge.checks]
+
+
+def _named_benefit(scene: Scene) -> Topic | None:
+    """The topic of the benefit and category named, when it is among those understood."""
+    knowledge, details = scene.knowledge, scene.reading.details
+    benefit = answering.benefit_topic(knowledge, details)
+    if benefit is None or benefit not in scene.reading.understanding.topics:
+        return None
+    return benefit if answering.responds_to(knowledge, benefit, details) else None
+
+
+def _two_at_least(scene: Scene) -> tuple[Topic, ...]:
+    """The topics to offer; one alone is joined by the nearest that the search finds."""
+    topics = scene.reading.understanding.topics
+    hits = scene.knowledge.search(scene.turn.text, scene.lang, 10)
+    found = (scene.knowledge.topics[entry.id] for entry, _ in hits if entry.kind == "topic")
+    return topics if len(topics) > 1 else (*topics, *[topic for topic in found if topic not in topics][:1])
+
+
+def _found_by_keyword(scene: Scene) -> tuple[Topic, ...]:
+    """Topics for a bare keyword ("posts", "待遇"), which says too little for the classifier."""
+    if len(scene.turn.text) > _SHORT[scene.lang] // 3 or scene.turn.is_question:
+        return ()
+    hits = scene.knowledge.search(scene.turn.text, scene.lang, 10)
+    topics = [scene.knowledge.topics[e.id] for e, score in hits if e.kind == "topic" and score >= _GOOD_HIT]
+    return tuple(topics[:OFFERED]) if len(topics) > 1 else ()
