@@ -8,7 +8,8 @@ from typing import Any, Generic, TypeVar
 from pydantic import create_model
 
 from policy_kb.checks import CheckDefinition, FactDefinition, FactError, Vocabulary
-from policy_kb.checks.expressions import Condition
+from policy_kb.checks.kinds import misuses
+from policy_kb.checks.reachability import unreachable
 from policy_kb.content_files import ContentError, ContentFile, FieldPath, Problem
 from policy_kb.models import Benefit, Clause, Content, Document, Reply, Term, Topic
 from policy_kb.records import Record
@@ -170,27 +171,12 @@ class _References:
 
     def _check(self, item: _Located[CheckDefinition]) -> Iterator[Problem]:
         check = item.record
-        for name in ("facts", "if_stated"):
-            for index, fact in enumerate(getattr(check, name)):
-                if fact not in self._vocabulary:
-                    yield item.problem((name, index), f"{fact} is no fact of facts.yml")
         for index, condition in enumerate(check.conditions):
             for number, citation in enumerate(condition.citations):
                 if citation not in self._citations:
                     yield item.problem(("conditions", index, "citations", number), f"{citation} is no clause")
-            yield from self._compared(item, ("conditions", index, "holds_when"), condition.holds_when)
-        for index, route in enumerate(check.routes):
-            if route.when is not None:
-                yield from self._compared(item, ("routes", index, "when"), route.when)
-
-    def _compared(self, item: _Located[Any], field: FieldPath, condition: Condition) -> Iterator[Problem]:
-        """The values that a condition compares facts with."""
-        for leaf in condition.leaves():
-            values = leaf.in_ or (() if leaf.is_ is None else (leaf.is_,))
-            if leaf.value is not None and leaf.value in self._vocabulary:
-                yield from self._values(item, field, leaf.value, list(values))
-                if leaf.compares_numbers and self._vocabulary[leaf.value].kind not in ("number", "integer"):
-                    yield item.problem(field, f"{leaf.value} is no number, so it cannot be above or below anything")
+        for fault in misuses(check, self._vocabulary) or unreachable(check, self._vocabulary):
+            yield item.problem(fault.field, fault.message)
 
     def _values(self, item: _Located[Any], field: FieldPath, fact: str, values: Any) -> Iterator[Problem]:
         for value in values if isinstance(values, list) else [values]:

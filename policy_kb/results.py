@@ -6,6 +6,7 @@ nothing of the conversation.
 
 import re
 import secrets
+import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, get_args
@@ -24,7 +25,7 @@ from policy_kb.tables import ResultRow
 
 # Twelve digits: easy to say at the telephone in any language, and too many to guess.
 _GROUPS, _DIGITS = 3, 4
-_SEPARATED = re.compile(r"(?<![\d-])\d{4}[-‐-―－ ]\d{4}[-‐-―－ ]\d{4}(?![\d-])")
+_SEPARATED = re.compile(r"(?<![\d-])\d{4}[-‐-― ]\d{4}[-‐-― ]\d{4}(?![\d-])")
 _WRITTEN = re.compile(r"\d{4}-?\d{4}-?\d{4}", re.ASCII)
 _LANGUAGES: tuple[Language, ...] = get_args(Language)
 _EVALUATION = TypeAdapter(Evaluation)
@@ -47,7 +48,7 @@ class StoredResult(Record):
 
 def named_number(text: str) -> str | None:
     """The result number that a message names, as `4821-7093-5512`; twelve digits without a break may be any number."""
-    found = _SEPARATED.search(text)
+    found = _SEPARATED.search(unicodedata.normalize("NFKC", text))
     return _grouped(found[0]) if found else None
 
 
@@ -106,7 +107,7 @@ class ResultStore:
     def delete_before(self, moment: datetime) -> int:
         """Deletes the results stored before a moment (UTC); how many there were."""
         with Session(self._engine) as session, session.begin():
-            done = session.execute(delete(ResultRow).where(ResultRow.stored_at < moment.replace(tzinfo=None)))
+            done = session.execute(delete(ResultRow).where(ResultRow.stored_at < moment.astimezone(UTC).replace(tzinfo=None)))
             return done.rowcount if isinstance(done, CursorResult) else 0
 
 
@@ -127,5 +128,5 @@ def _stored(row: ResultRow) -> StoredResult:
         evaluation=_EVALUATION.validate_python(row.evaluation),
         reports={lang: Report.model_validate(report) for lang, report in row.reports.items()},  # type: ignore[misc]
         content_version=row.content_version,
-        stored_at=row.stored_at,
+        stored_at=row.stored_at.replace(tzinfo=UTC),
     )

@@ -9,6 +9,7 @@ from aiohttp import ClientSession, DummyCookieJar, TCPConnector, web
 from aiohttp_session import session_middleware
 
 from policy_kb import KnowledgeSource, connect
+from policy_kb.results import ResultStore
 from web.api import add_api
 from web.bodies import MOST_BYTES
 from web.chat import RASA, TURNS, add_chat
@@ -19,6 +20,7 @@ from web.origin import SETTINGS
 from web.pages import add_pages
 from web.problems import answer_problems
 from web.rasa import TIMEOUT_SECONDS, Rasa
+from web.results import RESULTS, add_results
 from web.sessions import session_key, session_storage
 from web.settings import Settings
 from web.turns import Turns
@@ -37,12 +39,14 @@ def create_app(settings: Settings, rasa_timeout: float = TIMEOUT_SECONDS) -> web
     app[SETTINGS] = settings
     app[ENGINE] = connect(settings.database_url)
     app[SOURCE] = KnowledgeSource(app[ENGINE])
+    app[RESULTS] = ResultStore(app[ENGINE])
     app[TURNS] = Turns()
     app.on_response_prepare.append(add_security_headers)
     aiohttp_jinja2.setup(app, loader=jinja2.FileSystemLoader(_TEMPLATES))
     add_pages(app)
     add_chat(app)
     add_api(app)
+    add_results(app)
     app.router.add_get("/health", health)
 
     async def connections(app: web.Application) -> AsyncIterator[None]:

@@ -45,7 +45,7 @@ def add_pages(app: web.Application) -> None:
 
 async def chat_page(request: web.Request) -> web.Response:
     """The page, in `lang` or else the language that the browser prefers; it also begins the session."""
-    lang = _lang(request)
+    lang = page_language(request)
     await conversation(request)
     words = {name: _filled(texts) for name, texts in WORDS.items()}
     page = {
@@ -72,7 +72,8 @@ async def static_file(request: web.Request) -> web.StreamResponse:
     return web.Response(body=found.content, content_type=found.content_type, charset="utf-8", headers=headers)
 
 
-def _lang(request: web.Request) -> Language:
+def page_language(request: web.Request) -> Language:
+    """The language of a page: `lang` of the address, else the one that the browser prefers."""
     if "lang" not in request.query:
         return preferred_language(request.headers.get("Accept-Language", ""))
     parameters = Parameters(request)

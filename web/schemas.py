@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -15,7 +15,9 @@ from policy_kb.checks.definition import Requirement
 from policy_kb.knowledge import Node
 from policy_kb.models import Benefit, Document, Topic
 from policy_kb.records import Category
+from policy_kb.results import StoredResult
 from policy_kb.search import Entry
+from policy_kb.wording import clause_numbers
 
 
 class View(BaseModel):
@@ -333,6 +335,76 @@ class EvaluationView(View):
             ],
             citations=list(evaluation.citations),
             missing=list(evaluation.missing),
+        )
+
+
+class StoredReasonView(ReasonView):
+    """A condition of a stored result; `source` is its clauses in words."""
+
+    source: str
+
+
+class ResultView(View):
+    """A stored result as it was given; `current` says whether the content is still the one that decided it."""
+
+    number: str
+    check: str
+    lang: Language
+    title: str
+    outcome: Literal["eligible", "not_eligible", "depends", "incomplete"]
+    verdict: str
+    explanation: list[str]
+    route: str | None
+    computed: dict[str, int | float | str]
+    figures: list[str]
+    reasons: list[StoredReasonView]
+    citations: list[str]
+    missing: list[str]
+    still_missing: str | None
+    facts: dict[str, bool | int | float | str]
+    stated: list[str]
+    next_steps: str
+    notice: str
+    source: str
+    content_version: str
+    current: bool
+    stored_at: datetime
+
+    @classmethod
+    def of(cls, result: StoredResult, lang: Language, content_version: str) -> "ResultView":
+        report, evaluation = result.reports[lang], result.evaluation
+        return cls(
+            number=result.number,
+            check=result.check,
+            lang=lang,
+            title=report.title,
+            outcome=evaluation.outcome,
+            verdict=report.verdict,
+            explanation=list(report.explanation),
+            route=evaluation.route,
+            computed=evaluation.computed,
+            figures=list(report.figures),
+            reasons=[
+                StoredReasonView(
+                    condition=line.id,
+                    title=line.title,
+                    status=line.status,
+                    citations=list(line.citations),
+                    source=clause_numbers(line.citations, lang),
+                )
+                for line in report.conditions
+            ],
+            citations=list(evaluation.citations),
+            missing=list(evaluation.missing),
+            still_missing=report.still_missing,
+            facts=result.facts,
+            stated=list(report.facts),
+            next_steps=report.next_steps,
+            notice=report.notice,
+            source=report.source,
+            content_version=result.content_version,
+            current=result.content_version == content_version,
+            stored_at=result.stored_at,
         )
 
 

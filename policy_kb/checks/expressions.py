@@ -22,9 +22,9 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import reduce
 from operator import add, ge, gt, le, lt, mul, sub
-from typing import Any
+from typing import Any, TypeGuard
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, FiniteFloat, field_validator, model_validator
 
 from policy_kb.records import Key, Record
 
@@ -46,10 +46,10 @@ class Condition(Record):
     stated: Key | None = None
     is_: Literal_ | None = Field(None, alias="is")
     in_: tuple[Literal_, ...] | None = Field(None, alias="in")
-    below: Key | float | None = None
-    at_most: Key | float | None = None
-    above: Key | float | None = None
-    at_least: Key | float | None = None
+    below: Key | FiniteFloat | None = None
+    at_most: Key | FiniteFloat | None = None
+    above: Key | FiniteFloat | None = None
+    at_least: Key | FiniteFloat | None = None
     all_: tuple["Condition", ...] | None = Field(None, alias="all")
     any_: tuple["Condition", ...] | None = Field(None, alias="any")
     not_: "Condition | None" = Field(None, alias="not")
@@ -68,7 +68,7 @@ class Condition(Record):
             given == {"if_", "then"},
             given == {"stated"},
         ]
-        if not any(forms) or ("is_" in given and self.is_ is None):
+        if not any(forms) or any(getattr(self, name) is None for name in given):
             raise ValueError(
                 "a condition is `value` with one comparison, `stated`, `all`, `any`, `not`, or `if` with `then`"
             )
@@ -144,6 +144,12 @@ class Condition(Record):
         for part in self._parts():
             yield from part.leaves()
 
+    def numbers(self) -> Iterator[float]:
+        """Every number it compares with."""
+        for leaf in self.leaves():
+            named = (leaf.operand, leaf.is_, *(leaf.in_ or ()))
+            yield from (float(value) for value in named if _is_number(value))
+
     def stated_names(self) -> Iterator[str]:
         """Every fact of which it asks whether it was said."""
         if self.stated is not None:
@@ -169,10 +175,10 @@ class Figure(Record):
     """A value computed from facts and other figures; exactly one of its forms is filled in."""
 
     completed_years: Key | None = None
-    add: tuple[Key | float, ...] | None = None
-    subtract: tuple[Key | float, ...] | None = None
-    multiply: tuple[Key | float, ...] | None = None
-    percent_of: tuple[Key | float, Key | float] | None = None
+    add: tuple[Key | FiniteFloat, ...] | None = Field(None, min_length=1)
+    subtract: tuple[Key | FiniteFloat, ...] | None = Field(None, min_length=1)
+    multiply: tuple[Key | FiniteFloat, ...] | None = Field(None, min_length=1)
+    percent_of: tuple[Key | FiniteFloat, Key | FiniteFloat] | None = None
     lookup: Key | None = None
     table: dict[str | int, int | float | str] | None = None
     cases: "tuple[Case, ...] | None" = None
@@ -220,6 +226,14 @@ class Figure(Record):
         for case in self.cases or ():
             yield from (*case.when.names(), *case.figure.names())
 
+    def numbers(self) -> Iterator[float]:
+        """Every number it names, a table's keys and values included."""
+        table = self.table or {}
+        named = (*self._raw_operands(), *table.keys(), *table.values())
+        yield from (float(value) for value in named if _is_number(value))
+        for case in self.cases or ():
+            yield from (*case.when.numbers(), *case.figure.numbers())
+
     def undecided(self, values: Values) -> Iterator[str]:
         """The names still needed to compute it, in the order written; nothing where no case holds."""
         yield from (name for name in self._raw_operands() if isinstance(name, str) and values.get(name) is None)
@@ -249,6 +263,10 @@ def completed_years(since: date, until: date) -> int:
 
 def _operand(operand: str | float, values: Values) -> Any:
     return values.get(operand) if isinstance(operand, str) else operand
+
+
+def _is_number(value: object) -> TypeGuard[int | float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _plain(number: float) -> int | float:

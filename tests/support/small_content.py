@@ -83,6 +83,7 @@ facts:
     values:
       - {id: hospital, title: {en: Hospital, zh: 医院}}
       - {id: enterprise, title: {en: Enterprise, zh: 企业}}
+      - {id: agency, title: {en: Agency, zh: 机关}}
   - id: since
     kind: date
     title: {en: the day you began, zh: 入职时间}

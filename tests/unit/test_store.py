@@ -1,16 +1,11 @@
 """Content in the database and back, on SQLite and on PostgreSQL."""
 
-import os
-import uuid
 import warnings
-from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, inspect, select, text
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy import Engine, inspect, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from policy_kb import Content, KnowledgeSource, connect, load, read_content
@@ -22,55 +17,10 @@ from policy_kb.tables import Base, ContentVersionRow, OfficialTextRow
 
 pytestmark = pytest.mark.unit
 
-POSTGRESQL = os.environ.get("DATABASE_URL_TEST") or "postgresql://127.0.0.1/test"
-
 
 @pytest.fixture(scope="module")
 def content() -> Content:
     return read_content()
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.services)])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """An empty database: a file of SQLite, or a schema of its own in PostgreSQL."""
-    if request.param == "sqlite":
-        engine = connect(f"sqlite:///{tmp_path / 'policy.db'}")
-        yield engine
-        engine.dispose()
-    else:
-        yield from postgresql_schema()
-
-
-@cache
-def why_no_postgresql() -> str | None:
-    """What stands against testing on PostgreSQL; None where it can be used."""
-    admin = connect(make_url(POSTGRESQL).update_query_dict({"connect_timeout": "3"}).render_as_string(False))
-    try:
-        with admin.connect() as connection:
-            connection.rollback()
-    except SQLAlchemyError as error:
-        return f"{admin.url!r} cannot be used ({str(error).splitlines()[0]})"
-    finally:
-        admin.dispose()
-    return None
-
-
-def postgresql_schema() -> Iterator[Engine]:
-    """A schema that is made for one test and dropped after it."""
-    if reason := why_no_postgresql():
-        pytest.skip(f"NOT TESTED ON POSTGRESQL: {reason}")
-    admin = connect(POSTGRESQL)
-    schema = f"policy_test_{uuid.uuid4().hex[:12]}"
-    with admin.begin() as connection:
-        connection.execute(text(f"CREATE SCHEMA {schema}"))
-    engine = create_engine(admin.url, pool_pre_ping=True, connect_args={"options": f"-csearch_path={schema}"})
-    try:
-        yield engine
-    finally:
-        engine.dispose()
-        with admin.begin() as connection:
-            connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
-        admin.dispose()
 
 
 def content_of(knowledge: KnowledgeBase, like: Content) -> Content:

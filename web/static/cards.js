@@ -5,6 +5,7 @@ import { element } from "./dom.js";
 import { word } from "./words.js";
 
 const MARKS = { met: "✓", unmet: "✗", unknown: "?" };
+const RESULT_NUMBER = /^\d{4}-\d{4}-\d{4}$/;
 const VERDICT_MARKS = { eligible: "✓", not_eligible: "✗", depends: "!", incomplete: "?" };
 
 /** What stands above the text of a card. */
@@ -54,6 +55,11 @@ export function isCondition(line, card) {
 export function below(card, lang, answer) {
   if (card.type === "question" && card.kind === "date") return [dateField(lang, answer)];
   if (card.type === "handoff") return [call(card.hotline, lang)];
+  if (card.type === "result" && RESULT_NUMBER.test(card.number)) {
+    const address = `/results/${card.number}?lang=${lang}`;
+    const link = element("a", { href: address, target: "_blank", class: "choice" }, word("print_or_save", {}, lang));
+    return [element("p", { class: "reference" }, word("result_number", {}, lang), " ", element("strong", {}, card.number)), element("p", {}, link)];
+  }
   if (card.type === "record" && card.reference) {
     return [element("p", { class: "reference" }, word("reference", {}, lang), " ", element("strong", {}, card.reference))];
   }
