@@ -5,13 +5,14 @@ from typing import Any
 
 from actions.memory import Memory
 from actions.reply import Reply, button, card
-from actions.turn import Turn
+from actions.turn import SCHEME, Turn
 from policy_kb import KnowledgeBase, Language
 from policy_kb.models import Topic, Variant
 from policy_kb.wording import notice, source_line
 
 Details = Mapping[str, list[Any]]
 
+_NO_DETAILS = ("date", "number", SCHEME)
 _CATEGORY = "current_category"
 # In a longer message a bare "A" or "direct" may be anything; in "and A?" it names the detail.
 _BARE_WORDS_UP_TO = 16
@@ -24,7 +25,7 @@ def details_of(turn: Turn) -> dict[str, list[Any]]:
     details: dict[str, list[Any]] = {}
     short = len(turn.text) <= _BARE_WORDS_UP_TO
     for entity in turn.entities:
-        if entity.get("negated") or entity.get("entity") in ("date", "number") or (entity.get("bare") and not short):
+        if entity.get("negated") or entity.get("entity") in _NO_DETAILS or (entity.get("bare") and not short):
             continue
         values = details.setdefault(str(entity["entity"]), [])
         if entity["value"] not in values:

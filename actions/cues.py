@@ -2,9 +2,28 @@
 
 import re
 
+_CORRECTION = re.compile(
+    r"\b(?:no|not|sorry|actually|rather|mean|meant|wait|correction|mistaken|wrong)\b|不是|不对|错|应该是|其实|改成|更正|哦不|啊不"
+    r"|(?<![\w])不(?=[，,、\s])",
+    re.IGNORECASE,
+)
+_UPDATE = re.compile(
+    r"\b(?:actually|after all|turns out|it turned out|i asked|i checked|i found|found out|correction|sorry|mistake"
+    r"|wrong|mixed (?:that|it|them) up|i meant|oh wait|wait|no longer|now it)\b"
+    r"|其实|原来|问过|问了|查了|查过|后来|记错|说错|算错|弄错|搞错|更正|纠正|等等|等一下|不好意思|抱歉"
+    r"|不对|找到了|应该是|我记起来|想起来",
+    re.IGNORECASE,
+)
 _WHAT_IF = re.compile(
     r"^\W*(?:and |but |so |ok(?:ay)?,? )?(?:what if|suppose|supposing|imagine|assum(?:e|ing)|if i (?:were|was|had))\b"
     r"|假如|假设|要是|如果|倘若|换成",
+    re.IGNORECASE,
+)
+_DOES_NOT_KNOW = re.compile(
+    r"\b(?:don't|do not|dont|can't|cannot|can not|couldn't|could not|wouldn't) (?:really |quite |actually )?"
+    r"(?:know|tell|say|remember|recall)\b"
+    r"|\b(?:not|un) ?sure\b|\bno idea\b|\bno clue\b|\bdunno\b|\bi'd have to ask\b|\bi forgot\b"
+    r"|不(?:太|是很|大)?(?:清楚|知道|确定|记得|了解|晓得|懂)|说不(?:准|清|好|上来)|不好说|没数|忘了|记不(?:清|得)|不敢说|得问问|拿不准|搞不清|弄不清",
     re.IGNORECASE,
 )
 _FOLLOW_UP = re.compile(r"^\W*(?:and|what about|how about|then|or|also|but)\b|呢\W*$|^那", re.IGNORECASE)
@@ -14,10 +33,37 @@ _ELIGIBILITY = re.compile(
     r"|[我俺咱].{0,12}(?:能不能|能|可不可以|可以|符不符合|符合|够不够|够格|行不行)|(?:能不能|符不符合|够不够).{0,8}[我俺咱]",
     re.IGNORECASE,
 )
+_CLEAR_QUESTION = re.compile(
+    r"[?？]|吗\W*$|什么|怎么|谁|哪|有没有|多少|为啥|咋|(?P<a>.)不(?P=a)"
+    r"|^\W*(?:what|who|whose|which|where|how|why|is|are|do|does|did|can|could|will|would|should)\b",
+    re.IGNORECASE,
+)
+_BOTH = re.compile(r"\byes (?:and|or) no\b|是也不是|有也没有|又有又没有|一半一半|\bhalf and half\b", re.IGNORECASE)
+_THIS = re.compile(r"\b(?:this|that|it|the same)\b|这|该|此", re.IGNORECASE)
+_INFORMATION = re.compile(
+    r"^\W*(?:and |but |so |please |tell me )*(?:what|which|who|whose|when|where|why|how)\b"
+    r"|什么|怎么|怎样|如何|哪[些个里种类]|多少|为什么|为啥|啥时候|咋",
+    re.IGNORECASE,
+)
 _COMMAND = re.compile(
     r"自测|自查|核对|查一?下|查查|帮.{0,4}[查看算]|check|start|test|eligib|qualif|够不够|符不符合",
     re.IGNORECASE,
 )
+
+
+def is_correction(text: str) -> bool:
+    """Whether a text takes something back: "no, direct", "说错了"."""
+    return bool(_CORRECTION.search(text))
+
+
+def does_not_know(text: str) -> bool:
+    """Whether a person says that they do not know."""
+    return bool(_DOES_NOT_KNOW.search(text))
+
+
+def updates(text: str) -> bool:
+    """Whether a message puts something said before right, or brings it up to date: "actually …", "问过了……"."""
+    return bool(_UPDATE.search(text))
 
 
 def supposes(text: str) -> bool:
@@ -38,6 +84,26 @@ def has_words(text: str) -> bool:
 def asks_eligibility(text: str) -> bool:
     """Whether a person asks if they may, or qualify."""
     return bool(_ELIGIBILITY.search(text))
+
+
+def clearly_asks(text: str) -> bool:
+    """Whether a message is plainly a question; "when I'm old" and "睡了几个小时" are none."""
+    return bool(_CLEAR_QUESTION.search(text))
+
+
+def says_both(text: str) -> bool:
+    """Whether a message is a yes and a no in one."""
+    return bool(_BOTH.search(text))
+
+
+def refers_back(text: str) -> bool:
+    """Whether a message speaks of "this" or "it"."""
+    return bool(_THIS.search(text))
+
+
+def asks_for_information(text: str) -> bool:
+    """Whether a message asks what, who or how, and not whether."""
+    return bool(_INFORMATION.search(text))
 
 
 def commands_check(text: str) -> bool:

@@ -3,7 +3,7 @@
 from actions import buttons, clauses, steering
 from actions.memory import Memory
 from actions.mid_check import in_check
-from actions.new_matter import follow_up, new_matter
+from actions.new_matter import follow_up, named_check, new_matter
 from actions.reply import Reply
 from actions.scene import Scene
 from actions.turn import Turn
@@ -31,6 +31,8 @@ class Dialogue:
         scene = self._scene
         if found := scene.results.reply(scene.turn.text):
             return scene.aside(found)
+        if (check := named_check(scene)) and check != self._check_under_way():
+            return scene.checks.start(check, scene.reading.stated_for(check))
         if scene.memory.check is not None and (reply := in_check(scene)):
             return reply
         if self._asks_for_clause():
@@ -41,6 +43,10 @@ class Dialogue:
         if kind and kind not in _NEED_CONTEXT:
             return steering.steer(scene, kind)
         return new_matter(scene)
+
+    def _check_under_way(self) -> str | None:
+        state = self._scene.memory.open_check
+        return state.id if state else None
 
     def _asks_for_clause(self) -> bool:
         """Whether a clause is named by its number, and not just mentioned in a question about something."""

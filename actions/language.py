@@ -14,11 +14,14 @@ _HAN_PER_WORD = 2
 
 
 def script_majority(text: str) -> Language | None:
-    """The language of the larger share of a text, counted in words; None where there is neither."""
-    han, latin = len(_HAN.findall(text)) / _HAN_PER_WORD, len(_LATIN.findall(text)) / _LETTERS_PER_WORD
-    if not han and not latin:
+    """The language of the larger share of a text, counted in words; None where there is neither.
+
+    A letter alone (talent category "D") is of no language.
+    """
+    han, latin = len(_HAN.findall(text)), len(_LATIN.findall(text))
+    if not han and latin <= 1:
         return None
-    return "zh" if han >= latin else "en"
+    return "zh" if han / _HAN_PER_WORD >= latin / _LETTERS_PER_WORD else "en"
 
 
 def page_language(message: Mapping[str, Any]) -> Language | None:

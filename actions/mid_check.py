@@ -1,10 +1,11 @@
 """What a self-check makes of a message: an answer, a correction, a what-if, steering, or something else."""
 
+from typing import Any
+
 from actions import clauses, cues, steering, talk
-from actions.memory import SelfCheck
-from actions.reply import Reply
+from actions.reply import Reply, card
 from actions.scene import Scene
-from actions.stated import Stated, is_correction
+from actions.stated import Stated
 
 _SURE_OUT_OF_SCOPE = 0.5
 _LONG = {"en": 48, "zh": 16}
@@ -16,49 +17,96 @@ _STEERING = ("stop", "start_over", "why", "recall", "back", "dont_know", "contin
 
 def in_check(scene: Scene) -> Reply | None:
     """What the check under way, or the last one, makes of the message; None where it is about something else."""
-    state, kind = scene.memory.check, scene.reading.steering
+    state = scene.memory.check
     assert state is not None
-    if state.open is None and kind not in ("start_over", "recall") and not _is_for_finished_check(scene, state):
+    if state.open is None:
+        return _after_result(scene)
+    if _supposes(scene):
+        return _suppose(scene)
+    return _answer(scene, state.open) or _steer(scene) or _digression(scene)
+
+
+def _answer(scene: Scene, fact: str) -> Reply | None:
+    """The message as an answer to the open question, or as facts that come unasked."""
+    stated, kind = scene.reading.stated, scene.reading.steering
+    if _only_does_not_know(scene):
+        return scene.checks.miss(stated) if stated else scene.checks.skip()  # "around 2017, I don't know": no date
+    if kind in _PLAIN_STEERING and stated.facts.keys() <= stated.inferred:
         return None
-    if _supposes(scene) and scene.reading.supposed:
-        return scene.checks.what_if(scene.reading.supposed)
-    stated = scene.reading.stated
-    if stated.facts and not _asks_policy(scene, state):
+    if _asks_policy(scene, fact):
+        return None
+    said = _yes_or_no(scene, fact)
+    if said is not None and not stated.mentions(fact):
+        stated.facts[fact] = said  # "yes, and I am in category D"
+    if _concerning(scene, stated.facts):
         return scene.checks.take(stated)
-    if state.open is not None and kind not in _PLAIN_STEERING and (yes := _yes_or_no(scene, state.open)) is not None:
-        return scene.checks.take(Stated(facts={state.open: yes}))
-    if kind == "dont_know" and stated and not scene.turn.is_question:
-        return scene.checks.miss(stated)  # "around 2017": a date, but none to count from
+    scene.memory.facts.update(stated.facts)
+    return None
+
+
+def _only_does_not_know(scene: Scene) -> bool:
+    """Whether the person does not know the answer, and names no fact that the check can use."""
+    if scene.turn.is_question:
+        return False
+    unknown = scene.reading.steering == "dont_know" or cues.does_not_know(scene.turn.text)
+    stated = scene.reading.stated
+    named = {fact: value for fact, value in stated.facts.items() if fact not in stated.inferred}
+    return unknown and not _concerning(scene, named)
+
+
+def _steer(scene: Scene) -> Reply | None:
+    stated, kind = scene.reading.stated, scene.reading.steering
     if kind in _STEERING:
         return steering.steer(scene, kind)
-    if state.open is None:
-        return None
     if stated and not scene.turn.is_question:
         return scene.checks.miss(stated)
-    if kind in ("affirm", "deny", "dont_know"):
+    if kind in ("affirm", "deny"):
         return scene.checks.miss()
-    return _digression(scene)
+    return None
+
+
+def _after_result(scene: Scene) -> Reply | None:
+    """A message after the result that still speaks of it: a what-if, a correction, or steering."""
+    reading, text = scene.reading, scene.turn.text
+    if reading.steering in ("start_over", "recall"):
+        return steering.steer(scene, reading.steering)
+    if _supposes(scene):
+        return scene.checks.what_if(reading.supposed) if reading.supposed else None
+    if scene.turn.is_question:
+        return None
+    if concerns := _concerning(scene, reading.stated.facts):
+        answers = scene.turn.top.kind == "inform" or reading.steering in ("deny", "affirm")
+        if answers or scene.turn.is_personal or cues.is_correction(text) or cues.updates(text):
+            return scene.checks.take(Stated(facts=concerns))
+    if cues.updates(text) and (concerns := _concerning(scene, reading.amended)):
+        return scene.checks.take(Stated(facts=concerns))
+    return None
+
+
+def _concerning(scene: Scene, facts: dict[str, Any]) -> dict[str, Any]:
+    """All facts, if one of them is of the check; otherwise none."""
+    assert scene.memory.check is not None
+    definition = scene.knowledge.checks[scene.memory.check.id]
+    return facts if facts.keys() & {*definition.facts, *definition.if_stated} else {}
 
 
 def _supposes(scene: Scene) -> bool:
     return scene.reading.steering == "what_if" or cues.supposes(scene.turn.text)
 
 
-def _is_for_finished_check(scene: Scene, state: SelfCheck) -> bool:
-    """Whether a message after the result still speaks of it: a correction, or a what-if."""
-    if _supposes(scene):
-        return True
-    if scene.turn.is_question:
-        return False
-    definition = scene.knowledge.checks[state.id]
-    concerns = scene.reading.stated.facts.keys() & {*definition.facts, *definition.if_stated}
-    answers = scene.turn.top.kind == "inform" or scene.reading.steering in ("deny", "affirm")
-    return bool(concerns) and (answers or scene.turn.is_personal or is_correction(scene.turn.text))
+def _suppose(scene: Scene) -> Reply | None:
+    """A what-if in mid-check. Whatever it is, it states no facts."""
+    if scene.reading.supposed:
+        return scene.checks.what_if(scene.reading.supposed)
+    if scene.reading.understanding.answers:
+        return None
+    return scene.aside(Reply(scene.say("what_if_what"), card("smalltalk", scene.lang)))
 
 
-def _asks_policy(scene: Scene, state: SelfCheck) -> bool:
+def _asks_policy(scene: Scene, fact: str) -> bool:
     """Whether a message with facts in it is above all a policy question, not an answer."""
-    if state.open in scene.reading.stated.facts and scene.turn.is_personal:
+    stated = scene.reading.stated
+    if fact in stated.facts and fact not in stated.inferred and scene.turn.is_personal:
         return False
     return scene.turn.is_question and scene.reading.understanding.answers
 
@@ -79,9 +127,8 @@ def _digression(scene: Scene) -> Reply | None:
         return None
     if not cues.has_words(turn.text):
         return scene.checks.miss()
-    elsewhere = reading.understanding.offers or reading.outside(_SURE_OUT_OF_SCOPE)
-    if reading.understanding.answers or reading.steering or (turn.is_question and elsewhere):
+    if reading.understanding.answers or reading.steering or (turn.is_question and reading.understanding.offers):
         return None
-    if turn.top.kind == "out_of_scope" and len(turn.text) > _LONG[scene.lang]:
+    if reading.outside(_SURE_OUT_OF_SCOPE) and (cues.clearly_asks(turn.text) or len(turn.text) > _LONG[scene.lang]):
         return None
     return scene.checks.miss()

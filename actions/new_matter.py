@@ -9,6 +9,7 @@ from policy_kb.models import Topic
 _SURE_OUT_OF_SCOPE = 0.5
 _GOOD_HIT = 0.45  # of the search, for a keyword or two that the classifier takes for no matter of the documents
 _SURE_CHECK = 0.35
+_SURE_OF_ITSELF = 0.6  # without any word of the person's own case
 _POSSIBLE_CHECK = 0.1  # enough when the person asks about themselves and states facts of the check
 _OWN_FACTS = 2
 _SHORT = {"en": 48, "zh": 16}
@@ -37,7 +38,7 @@ def follow_up(scene: Scene) -> Reply | None:
 def new_matter(scene: Scene) -> Reply:
     """The reply to a question of its own, to the opening of a self-check, or to what is not understood."""
     if check := opened_check(scene):
-        return scene.checks.start(check, scene.reading.stated)
+        return scene.checks.start(check, scene.reading.stated_for(check))
     if out := scene.reading.outside(_SURE_OUT_OF_SCOPE):
         if found := _found_by_keyword(scene):
             return scene.aside(talk.choose(scene.knowledge, found, scene.lang))
@@ -49,6 +50,8 @@ def _about_topics(scene: Scene) -> Reply:
     kind, understanding, details = scene.reading.steering, scene.reading.understanding, scene.reading.details
     if understanding.offers and (benefit := _named_benefit(scene)):
         return scene.answer(benefit, details)
+    if (fitting := _of_the_check(scene)) is not None:
+        return scene.answer(fitting, details)
     if understanding.answers:
         return scene.answer(understanding.topics[0], details)
     if kind in ("affirm", "deny", "dont_know"):
@@ -61,18 +64,33 @@ def _about_topics(scene: Scene) -> Reply:
     return scene.not_understood()
 
 
-def opened_check(scene: Scene) -> str | None:
-    """The self-check that a person opens: by asking about themselves, with facts of their own, or by a command."""
-    turn, checks = scene.turn, scene.knowledge.checks
-    if not (turn.is_personal or cues.commands_check(turn.text)):
+def named_check(scene: Scene) -> str | None:
+    """The self-check whose matter is named by a person who asks for a check, or about their own case."""
+    turn = scene.turn
+    named = [check for check in turn.schemes if check in scene.knowledge.checks]
+    if not named:
         return None
+    if cues.commands_check(turn.text):
+        return named[-1]  # "not the workers' check, the one for management posts"
+    own = len(scene.reading.stated_for(named[-1]).facts)
+    asks = cues.asks_eligibility(turn.text) and not cues.asks_for_information(turn.text)
+    return named[-1] if turn.is_personal and (asks or own >= _OWN_FACTS) else None
+
+
+def opened_check(scene: Scene) -> str | None:
+    """The self-check that a message opens: of its own person, with facts, or by a command."""
+    turn, checks = scene.turn, scene.knowledge.checks
+    if check := named_check(scene):
+        return check
     opening = labelled(turn, "check", _SURE_CHECK)
     if opening and opening.id in checks:
-        return opening.id
+        own_case = turn.is_personal or cues.commands_check(turn.text)
+        if own_case or opening.probability >= _SURE_OF_ITSELF or scene.reading.stated_for(opening.id).facts:
+            return opening.id
     if not turn.is_personal or not cues.asks_eligibility(turn.text):
         return None
     for check in _checks_in_question(scene):
-        own = scene.reading.stated.facts.keys() & set(checks[check].facts)
+        own = scene.reading.stated_for(check).facts.keys() & set(checks[check].facts)
         likely = turn.probability(f"check/{check}") >= _POSSIBLE_CHECK
         if len(own) >= _OWN_FACTS or (likely and own):
             return check
@@ -90,6 +108,22 @@ def _checks_in_question(scene: Scene) -> list[str]:
         elif label.kind == "topic" and likeliest is not None and label.id == likeliest.id and likeliest.check:
             found.append(likeliest.check)
     return [check for check in found if check in scene.knowledge.checks]
+
+
+def _of_the_check(scene: Scene) -> Topic | None:
+    """The one topic of the matter under way that a vague question in mid-check may mean; None where it is clear."""
+    state, understanding = scene.memory.open_check, scene.reading.understanding
+    if state is None or not understanding.offers or (understanding.answers and not cues.refers_back(scene.turn.text)):
+        return None
+    sections = {_section(citation) for citation in scene.knowledge.checks[state.id].citations}
+    near = [topic for topic in understanding.topics if _section(topic.citations[0]) in sections]
+    return near[0] if len(near) == 1 else None
+
+
+def _section(citation: str) -> str:
+    """The document and the first two numbers: `rules-2022#2.6`."""
+    document, _, path = citation.partition("#")
+    return f"{document}#{'.'.join(path.split('.')[:2])}"
 
 
 def _named_benefit(scene: Scene) -> Topic | None:

@@ -12,6 +12,8 @@ from policy_kb import KnowledgeBase
 
 _SURE = 0.4  # of talk and steering
 _SURE_COURTESY = 0.8  # of a greeting or goodbye in mid-check: "it was a long time ago" is no goodbye
+_SURE_ANEW = 0.8  # of another value, where no question is open
+_FITS_ANEW = 0.2
 _COURTESIES = ("greet", "thanks", "goodbye")
 
 
@@ -23,18 +25,51 @@ class Reading:
         self._turn = turn
         # As they were before this turn changes them.
         self._facts = dict(memory.facts)
-        self._check = memory.check
+        self._check = memory.check.id if memory.check else None
         self._open = memory.open_check.open if memory.open_check else None
+        self._answered = tuple(memory.check.answered) if memory.check else ()
 
     @cached_property
     def stated(self) -> Stated:
         """The facts that the message states."""
-        return self._read(self._open, supposed=False)
+        return self._read(self._open, self._check)
+
+    def stated_for(self, check: str) -> Stated:
+        """The facts that the message states where it opens a self-check."""
+        return self._read(None, check)
 
     @cached_property
     def supposed(self) -> dict[str, Any]:
         """The facts that a what-if supposes, though it is put as a question."""
-        return self._read(None, supposed=True).facts
+        named = self._read(self._open, self._check, supposed=True)
+        if named.facts:
+            return named.facts
+        return self._meant_anew()
+
+    @cached_property
+    def amended(self) -> dict[str, Any]:
+        """The facts that a message after the result puts right: named, or meant as another answer to a question."""
+        named = self._read(None, self._check)
+        if named.facts:
+            return named.facts
+        for fact in reversed(self._answered):
+            found = self._read(fact, self._check).facts
+            if fact in found and found[fact] != self._facts.get(fact):
+                return found
+        return self._meant_anew()
+
+    def _meant_anew(self) -> dict[str, Any]:
+        """The fact of the check that the message most surely means another value of, though no word names it."""
+        meant = [
+            (answer.fit, fact, answer.value)
+            for fact, answer in self._turn.answers.items()
+            if fact in self._wanted(self._check)
+            and answer.share >= _SURE_ANEW
+            and answer.value != self._facts.get(fact)
+        ]
+        known = [entry for entry in meant if entry[1] in self._facts or entry[1] == self._open]
+        fit, fact, value = max(known or meant, default=(0.0, "", None))
+        return {fact: value} if fit >= _FITS_ANEW else {}
 
     @cached_property
     def understanding(self) -> Understanding:
@@ -58,9 +93,10 @@ class Reading:
         """The reading as a matter outside the documents, where it is the first and sure enough."""
         return labelled(self._turn, "out_of_scope", at_least)
 
-    def _read(self, open_fact: str | None, supposed: bool) -> Stated:
-        wanted: tuple[str, ...] = ()
-        if self._check is not None and self._check.id in self._knowledge.checks:
-            definition = self._knowledge.checks[self._check.id]
-            wanted = (*definition.facts, *definition.if_stated)
+    def _read(self, open_fact: str | None, check: str | None, supposed: bool = False) -> Stated:
+        wanted = self._wanted(check)
         return stated_facts(self._knowledge, self._turn, open_fact, self._facts, wanted, supposed)
+
+    def _wanted(self, check: str | None) -> tuple[str, ...]:
+        definition = self._knowledge.checks.get(check or "")
+        return (*definition.facts, *definition.if_stated) if definition else ()

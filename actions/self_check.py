@@ -13,7 +13,7 @@ from actions.result import result_card, result_lines
 from actions.stated import Stated
 from actions.stored_results import StoredResults
 from policy_kb import KnowledgeBase, Language
-from policy_kb.checks import CheckDefinition, Evaluation, FactDefinition, evaluate
+from policy_kb.checks import CheckDefinition, Evaluation, FactDefinition, Requirement, evaluate, may_be_asked
 from policy_kb.report import Report, make_report
 from policy_kb.wording import fact_line, source_line, with_clause
 
@@ -76,6 +76,7 @@ class SelfCheckTalk:
         state = self._state
         if state.open is not None and state.open not in state.skipped:
             state.skipped.append(state.open)
+            state.answered.append(state.open)  # so that "back" asks it again
         return self._go_on([self._say("skipped")])
 
     def back(self) -> Reply:
@@ -84,30 +85,37 @@ class SelfCheckTalk:
         if state.answered:
             fact = state.answered.pop()
             self._memory.facts.pop(fact, None)
+            state.skipped = [skipped for skipped in state.skipped if skipped != fact]
             state.questions = max(state.questions - 2, 0)  # asking adds one again
             return self._ask(fact, [self._say("went_back")])
         return self._question([self._say("nothing_before")])
 
     def explain(self) -> Reply:
         """Why the open fact is asked: the condition it decides, with its clause."""
-        fact = str(self._state.open)
-        for condition in self._definition.conditions:
-            names = set(condition.holds_when.names())
-            behind = {part for name in names & self._definition.figures.keys() for part in self._facts_of(name)}
-            if fact in names | behind:
-                citations = condition.citations
-                title = condition.title[self._lang]
-                break
+        condition = self._condition_behind(str(self._state.open))
+        if condition is not None:
+            citations, reason = condition.citations, self._say("why", condition=condition.title[self._lang])
         else:
-            citations, title = self._definition.citations, self._definition.title[self._lang]
+            citations = self._open_definition.citations or self._definition.citations
+            reason = self._say("why_figure")
         clause = self._knowledge.clauses[citations[0]]
         text = [
-            self._say("why", condition=title, title=clause.title[self._lang]),
+            reason,
+            self._say("why_clause", title=clause.title[self._lang]),
             clause.text[self._lang],
             source_line(self._knowledge, citations, self._lang),
         ]
         self._memory.citations = list(citations)
         return self.reopen(Reply("\n".join(text), card("clause", self._lang, citation=citations[0])))
+
+    def _condition_behind(self, fact: str) -> Requirement | None:
+        """The first condition that a fact decides, by itself or in a figure; None where none does."""
+        for condition in self._definition.conditions:
+            names = set(condition.holds_when.names())
+            figures = names & self._definition.figures.keys()
+            if fact in names | {part for figure in figures for part in self._facts_of(figure)}:
+                return condition
+        return None
 
     def recall(self) -> Reply:
         """The facts known so far."""
@@ -152,6 +160,10 @@ class SelfCheckTalk:
             return reply
         if reply.card is not None:
             reply.card["open"] = {"check": state.id, "fact": state.open}
+            if reply.card["type"] in ("fallback", "out_of_scope"):
+                state.misses += 1
+                if state.misses >= MISSES_BEFORE_HOTLINE:
+                    reply.text += "\n" + self._say("check_hotline")
         reply.text += "\n" + self._say("back_to_check", question=self._question_text(self._open_definition))
         reply.buttons = self._choice_buttons(self._open_definition)
         return reply
@@ -187,14 +199,15 @@ class SelfCheckTalk:
 
     def _question(self, lines: list[str]) -> Reply:
         state, definition = self._state, self._open_definition
-        missing = [fact for fact in self._evaluate(self._memory.facts).missing if fact not in state.skipped]
+        parsed, _ = self._knowledge.vocabulary.parse_all(self._memory.facts)
+        possible = [fact for fact in may_be_asked(self._definition, parsed) if fact not in state.skipped]
         fields = {
             "check": state.id,
             "fact": definition.id,
             "kind": definition.kind,
             "choices": [{"value": choice.id, "title": choice.title[self._lang]} for choice in definition.values],
             "asked": state.questions,
-            "at_most": state.questions - 1 + len(missing),
+            "at_most": state.questions - 1 + len(possible),
         }
         text = "\n".join([*lines, self._question_text(definition)])
         return Reply(text, card("question", self._lang, **fields), self._choice_buttons(definition))
@@ -229,7 +242,9 @@ class SelfCheckTalk:
             self._say("contradictory", fact=vocabulary[fact].title[self._lang])
             for fact in dict.fromkeys(stated.contradictory)
         ]
-        lines += [self._say("vague", fact=vocabulary[fact].title[self._lang]) for fact in dict.fromkeys(stated.vague)]
+        for fact in dict.fromkeys(stated.vague):
+            name = "vague" if vocabulary[fact].kind == "date" else "vague_number"
+            lines.append(self._say(name, fact=vocabulary[fact].title[self._lang]))
         for error in stated.errors:
             definition = vocabulary[error.field]
             if definition.minimum is None:

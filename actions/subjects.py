@@ -5,10 +5,16 @@ from typing import Literal
 
 Subject = Literal["self", "other", "unit"]
 
-_PART = re.compile(r"[^,，.。;；!！?？\n]+")
+# Parts are cut at punctuation, and where a new subject begins without any: "… and I …", "……我本人……".
+_PART = re.compile(
+    r"[^,，.。;；!！?？\n]"
+    r"(?:(?!\b(?:and|but|while|though) (?:i|my|we|our|the)\b|但我|而我|我本人|我自己|我个人)[^,，.。;；!！?？\n])*",
+    re.IGNORECASE,
+)
 _OTHER = re.compile(
     r"\b(?:(?:my|our|a|the|his|her) (?:\w+ )?(?:colleague|coworker|friend|wife|husband|son|daughter|brother|sister"
     r"|mother|father|boss|neighbou?r)s?|he|she|they|dr\.? \w+|mr\.? \w+|ms\.? \w+|mrs\.? \w+)\b"
+    r"|\b(?:people|those|staff|personnel|anyone|anybody) (?:who|that|with)\b"
     r"|同事|朋友|爱人|媳妇|老婆|老公|丈夫|妻子|儿子|女儿|闺女|哥|姐|弟弟|妹妹|父亲|母亲|我[爸妈]|领导|邻居|他|她|别人",
     re.IGNORECASE,
 )
@@ -18,14 +24,14 @@ _SELF = re.compile(
     re.IGNORECASE,
 )
 _UNIT = re.compile(
-    r"\b(?:our|my|the) (?:\w+ )?(?:unit|hospital|institution|department|team|company|school|ward)\b"
-    r"|(?:我们?|咱们?|俺们?)?(?:单位|医院|我院|科室|团队)(?!的(?:护士|医生|人))",
+    r"\b(?:our|my|the|whole) (?:\w+ ){0,2}"
+    r"(?:unit|hospital|institution|department|team|company|school|ward|cent(?:re|er)|cdc)\b"
+    r"|\bthe cdc\b"
+    r"|(?:我们?|咱们?|俺们?)?(?:单位|医院|我院|科室|团队|全院|中心(?!医院的)|疾控)(?!的(?:护士|医生|大夫|人|职工|工人|老师))",
     re.IGNORECASE,
 )
-# What is a person's own doing: said of the unit, it is no fact of the person.
-PERSONAL_FACTS = frozenset(
-    {"contact", "front_line", "outstanding_contribution", "major_breakthrough", "outstanding_performance"}
-)
+# What only a person can do: said of the unit, it is a fact of nobody.
+PERSONAL_FACTS = frozenset({"contact", "major_breakthrough", "outstanding_performance"})
 
 
 def part_at(text: str, position: int) -> str:

@@ -2,6 +2,7 @@
 
 import re
 
+from actions import cues
 from actions.memory import Memory
 from actions.reply import Reply, button, card
 from policy_kb import KnowledgeBase, Language
@@ -22,7 +23,9 @@ _YES = re.compile(
     re.IGNORECASE,
 )
 _NO = re.compile(
-    r"^\W*(?:no|nope|nah|not|never|i don't|i haven't|i didn't|没|不|否|未|无|还没|暂时还?没|暂时不)", re.IGNORECASE
+    r"^\W*(?:no(?! problem| doubt| wonder| question)|nope|nah|not|never|i don't|i haven't|i didn't"
+    r"|没(?!错|问题|毛病|得说|说的)|不(?!错|用说|假|瞒|就)|否|未|无(?!疑)|还没|暂时还?没|暂时不)",
+    re.IGNORECASE,
 )
 _NEGATION = re.compile(r"\b(?:not|never|no|without|left off|removed)\b|n't\b|不|没|未|非", re.IGNORECASE)
 _REVERSAL = re.compile(r"\bbut\b|\bhowever\b|但|不过|可是", re.IGNORECASE)
@@ -32,6 +35,10 @@ _UNSURE = re.compile(
     re.IGNORECASE,
 )
 _SHORT_ANSWER = 40
+# "没有，不对，有": what counts is what stands after it.
+_TAKEN_BACK = re.compile(
+    r"不对|哦不|啊不|说错了?|更正|\b(?:no,? wait|wait|sorry|actually|i mean|correction)\b", re.IGNORECASE
+)
 
 
 def yes_or_no(text: str, leaning: bool | None) -> bool | None:
@@ -40,7 +47,10 @@ def yes_or_no(text: str, leaning: bool | None) -> bool | None:
     `leaning` is what the message was understood as. Words win over it: "I am not on it" is no, and "perhaps", "yes
     but …" and "no, I am" are neither.
     """
-    if _UNSURE.search(text) or _REVERSAL.search(text) or len(text) > _SHORT_ANSWER:
+    last = _TAKEN_BACK.split(text)[-1].strip(" ,，.。!！、")
+    if last and last != text:
+        return yes_or_no(last, None)
+    if cues.says_both(text) or _UNSURE.search(text) or _REVERSAL.search(text) or len(text) > _SHORT_ANSWER:
         return None
     begins_no, begins_yes = bool(_NO.search(text)), bool(_YES.search(text))
     if begins_no:

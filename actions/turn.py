@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from actions.language import known_language, page_language, script_majority
@@ -18,6 +18,9 @@ _QUESTION = re.compile(
 )
 _FIRST_PERSON = re.compile(r"\b(?:i|i'm|i've|im|my|me|mine|we|we're|our|us|myself)\b|我|俺|咱|本人|自己", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?:[^。！？!?；;\n.]|\.(?!\s))+[。！？!?；;\n.]*")
+
+
+SCHEME = "scheme"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +42,31 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What a message means as the answer to a fact's question.
+
+    `share` is the value's probability among the fact's values, `fit` how probably the message speaks of the fact, or
+    says a yes or no that fits any.
+    """
+
+    value: Any
+    share: float
+    fit: float
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
-    """A message: its text and language, the readings, the entities; `button` names a pressed button's kind."""
+    """A message: its text and language, the readings, the entities; `button` names a pressed button's kind.
+
+    `answers` are the values that it means if it answers a fact's question.
+    """
 
     text: str
     lang: Language
     labels: tuple[Label, ...]
     entities: tuple[Mapping[str, Any], ...]
     button: str | None = None
+    answers: Mapping[str, Answer] = field(default_factory=dict)
 
     @classmethod
     def from_message(cls, message: Mapping[str, Any], remembered: str) -> "Turn":
@@ -58,7 +78,7 @@ class Turn:
         )
         entities = _pressed_details(text) if button else tuple(message.get("entities") or ())
         labels = tuple(Label(label["name"], label["confidence"]) for label in message.get("labels") or ())
-        return cls(text, lang, labels, entities, button)
+        return cls(text, lang, labels, entities, button, _answers(message.get("answers")))
 
     @property
     def top(self) -> Label:
@@ -68,6 +88,11 @@ class Turn:
     def probability(self, name: str) -> float:
         """The probability of one label, 0 where it is not among the best."""
         return next((label.probability for label in self.labels if label.name == name), 0.0)
+
+    @property
+    def schemes(self) -> tuple[str, ...]:
+        """The self-checks whose matter the message names."""
+        return tuple(str(entity["value"]) for entity in self.entities if entity.get("entity") == SCHEME)
 
     @property
     def is_question(self) -> bool:
@@ -89,6 +114,14 @@ class Turn:
             if sentence.start() <= entity.get("start", 0) < sentence.end():
                 return bool(_QUESTION.search(sentence[0])) and not _FIRST_PERSON.search(sentence[0])
         return False
+
+
+def _answers(found: object) -> dict[str, Answer]:
+    """The answers of Rasa's message; values of yes and no as booleans."""
+    if not isinstance(found, Mapping):
+        return {}
+    truth = {"true": True, "false": False}
+    return {fact: Answer(truth.get(value, value), share, fit) for fact, (value, share, fit) in found.items()}
 
 
 def _pressed_details(payload: str) -> tuple[Mapping[str, Any], ...]:

@@ -25,7 +25,14 @@ FOLDERS = (
     ("bot/components", "*.py"),
     ("bot/embedding", "*.py"),
 )
-FILES = ("bot/config.yml", "bot/requirements.txt", "bot/linear_model.py", "bot/text.py")
+FILES = (
+    "bot/config.yml",
+    "bot/requirements.txt",
+    "bot/answer_model.py",
+    "bot/linear_model.py",
+    "bot/text.py",
+    "bot/text_features.py",
+)
 SKIPPED = {"__pycache__", "models"}
 
 # One thread that does not spin: beside other busy processes that is fastest.

@@ -143,6 +143,7 @@ class _References:
         self._rules: dict[type[Record], Callable[[Any], Iterator[Problem]]] = {
             Topic: self._topic,
             CheckDefinition: self._check,
+            FactDefinition: self._fact,
         }
 
     def problems(self, items: list[_Located[Any]]) -> Iterator[Problem]:
@@ -168,6 +169,11 @@ class _References:
                     yield item.problem(("variants", index, "citations", number), f"{citation} is no clause")
             for fact, values in variant.when.items():
                 yield from self._values(item, ("variants", index, "when", fact), fact, values)
+
+    def _fact(self, item: _Located[FactDefinition]) -> Iterator[Problem]:
+        of_unit = item.record.of_unit
+        if of_unit and of_unit not in self._vocabulary:
+            yield item.problem(("of_unit",), f"{of_unit} is no fact of facts.yml")
 
     def _check(self, item: _Located[CheckDefinition]) -> Iterator[Problem]:
         check = item.record

@@ -8,9 +8,12 @@ from typing import Any
 
 import yaml
 
+from policy_kb.checks import FactError, Vocabulary
 from policy_kb.models import Content
 
 MINIMUM_PER_LANGUAGE = 10
+_REPLY = ("reply/", "inform", "talk/affirm", "talk/deny")  # the same words may answer several questions
+_REPLIES_TO_ANY = ("yes", "no", "none")
 _HAN = re.compile(r"[㐀-鿿]")
 _LATIN_WORD = re.compile(r"[A-Za-z]+")
 
@@ -20,9 +23,10 @@ def check_examples(directory: Path, content: Content) -> list[str]:
     places: dict[str, tuple[str, Path]] = {}
     counts: dict[str, dict[str, int]] = defaultdict(lambda: {"en": 0, "zh": 0})
     problems: list[str] = []
+    vocabulary = Vocabulary(content.facts)
     for intent, example, path in _read(directory):
         other, where = places.setdefault(_normal(example), (intent, path))
-        if other != intent:
+        if other != intent and not (other.startswith(_REPLY) and intent.startswith(_REPLY)):
             problems.append(f"{path}: {intent}: the example {example!r} stands under {other} in {where}, too")
         counts[intent][_language(example)] += 1
     wanted = {f"topic/{topic.id}" for topic in content.topics} | {f"check/{check.id}" for check in content.checks}
@@ -35,7 +39,21 @@ def check_examples(directory: Path, content: Content) -> list[str]:
     for intent in sorted(counts.keys() - wanted):
         if intent.startswith("topic/"):
             problems.append(f"{directory}: {intent}: there is no such topic")
+        if intent.startswith("reply/") and not _is_reply(intent.removeprefix("reply/"), vocabulary):
+            problems.append(f"{directory}: {intent}: there is no such fact, or no such value of it")
     return problems
+
+
+def _is_reply(name: str, vocabulary: Vocabulary) -> bool:
+    """Whether a reply is one to any question (`yes`), or a value of a fact (`contact:direct`)."""
+    if name in _REPLIES_TO_ANY:
+        return True
+    fact, _, value = name.partition(":")
+    try:
+        vocabulary.parse(fact, {"true": True, "false": False}.get(value, value))
+    except FactError:
+        return False
+    return True
 
 
 def _read(directory: Path) -> Iterator[tuple[str, str, Path]]:

@@ -106,8 +106,9 @@ class ResultStore:
 
     def delete_before(self, moment: datetime) -> int:
         """Deletes the results stored before a moment (UTC); how many there were."""
+        limit = moment.astimezone(UTC).replace(tzinfo=None)
         with Session(self._engine) as session, session.begin():
-            done = session.execute(delete(ResultRow).where(ResultRow.stored_at < moment.astimezone(UTC).replace(tzinfo=None)))
+            done = session.execute(delete(ResultRow).where(ResultRow.stored_at < limit))
             return done.rowcount if isinstance(done, CursorResult) else 0
 
 

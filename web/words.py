@@ -74,7 +74,9 @@ WORDS: Final[dict[Language, dict[str, str]]] = {
         "your_facts": "What you said",
         "no_facts": "Nothing",
         "next_steps": "What to do next",
-        "other_content": "The content of the assistant has changed since this result was given. Check again for the present one.",
+        "other_content": (
+            "The content of the assistant has changed since this result was given. Check again for the present one."
+        ),
         "back_to_chat": "Back to the assistant",
         "hotline": "Hotline",
         # Clauses

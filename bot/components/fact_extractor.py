@@ -1,11 +1,15 @@
 """Facts, dates and numbers that a person states, found with spaCy's matchers and no trained model.
 
 The phrases are the synonyms of the training data (data/nlu/facts.yml, cues.yml): their value names one or more
-`fact:value` pairs, `fact:value?` for a bare word that states a fact only as the answer to a question about it, or
-`cue:fact` for words that say which fact a date or number beside them belongs to.
+`fact:value` pairs, `fact:value?` for a bare word that states a fact only as the answer to a question about it,
+`cue:fact` for words that say which fact a date or number beside them belongs to, or `scheme:check` for the name of a
+matter that has a self-check: what such a name mentions is no fact of the person.
 """
 
 import json
+import re
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any, Dict, List, Optional, Set, Text, Tuple
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -126,12 +130,15 @@ class FactExtractor(EntityExtractorMixin, GraphComponent):
         quantities = find_quantities(text)
         spans = [span for span in spans if not any(self._gives_way(span, quantity) for quantity in quantities)]
         spans = [span for span in spans if not _is_article(doc, span)]
+        quantities, steps = _level_steps(text, quantities)
         cues = {span: self._values[span.label_][0][1] for span in spans if self._is_cue(span)}
         facts = [entity for span in spans if span not in cues for entity in self._entities(doc, span)]
         dates = _with_cues(doc, [q for q in quantities if q.entity == "date"], cues)
         words = [span for span in spans if span not in cues]
         counted = [q for q in quantities if q.entity == "number" and not any(_overlap(span, q) for span in words)]
         numbers = _with_cues(doc, counted, cues)
+        for entity in numbers:
+            entity["cues"] = steps.get(entity["start"], entity["cues"])
         return sorted(facts + dates + numbers, key=lambda entity: entity["start"])
 
     def _build(self, phrases: Dict[Text, Text]) -> None:
@@ -207,6 +214,7 @@ def _with_cues(doc: Doc, quantities: List[Quantity], cues: Dict[Span, Text]) -> 
         if nearest is not None and _distance(doc, nearest, quantity) < _FAR:
             assigned[quantity].add(cues[nearest])
             used.add(nearest)
+    _leave_to_the_nearer(doc, assigned, cues)
     for cue in cues.keys() - used:
         quantity = min(quantities, key=lambda candidate: _distance(doc, cue, candidate), default=None)
         if quantity is not None and _distance(doc, cue, quantity) < _BREAK:
@@ -214,6 +222,49 @@ def _with_cues(doc: Doc, quantities: List[Quantity], cues: Dict[Span, Text]) -> 
     return [_as_entity(quantity, assigned[quantity]) for quantity in quantities]
 
 
+# From one post level to another: "四级晋三级", "from level 9 to 8"; and a level that is asked for.
+_STEP = re.compile(
+    r"\s*(?:级|岗|岗位)*\s*(?:直接|能不能|可以|能)?(?:晋升?|升|申?报|竞?聘|提|评|走)?(?:到|至|为)?(?:专业技术|level\s*)?\s*$"
+    r"|\s*(?:up |straight |directly )?(?:to|->|→|into|for)\s*(?:a |post |level |grade )*$",
+    re.IGNORECASE,
+)
+_FROM = re.compile(r"(?:\bfrom\s*(?:post |level )*|从|由)$", re.IGNORECASE)
+
+
+def _level_steps(text: Text, quantities: List[Quantity]) -> Tuple[List[Quantity], Dict[int, List[Text]]]:
+    """The quantities, with the levels of a step marked as levels, and which fact the two levels of a step state."""
+    steps: Dict[int, List[Text]] = {}
+    changed = list(quantities)
+    for place, (first, second) in enumerate(pairwise(quantities)):
+        if {first.unit, second.unit} <= {"level", None} and _is_step(text, first, second):
+            changed[place], changed[place + 1] = replace(first, unit="level"), replace(second, unit="level")
+            steps.update({first.start: ["post_level"], second.start: ["requested_level"]})
+    return changed, steps
+
+
+def _is_step(text: Text, first: Quantity, second: Quantity) -> bool:
+    between = text[first.end : second.start]
+    if not between.strip() or not _STEP.fullmatch(between):
+        return False
+    return "level" in (first.unit, second.unit) or bool(_FROM.search(text[: first.start]))
+
+
+def _leave_to_the_nearer(doc: Doc, assigned: Dict[Quantity, Set[Text]], cues: Dict[Span, Text]) -> None:
+    """Of two dates that share a cue, the nearer one keeps it: "June 2019, and I was appointed in August 2019"."""
+    for first, second in pairwise(sorted(assigned, key=lambda quantity: quantity.start)):
+        between = doc.text[first.end : second.start]
+        shared = assigned[first] & assigned[second]
+        if not shared or first.entity != "date" or _ALTERNATIVE.search(between) or not _SEPARATE.search(between):
+            continue
+        spans = [span for span, fact in cues.items() if fact in shared]
+        nearer_first = min(_distance(doc, span, first) for span in spans) <= min(
+            _distance(doc, span, second) for span in spans
+        )
+        assigned[second if nearer_first else first] -= shared
+
+
+_ALTERNATIVE = re.compile(r"\b(?:or|no|not|sorry|wait|actually|mean)\b|或|还是|不|错|更正", re.IGNORECASE)
+_SEPARATE = re.compile(r"[,，;；、]|\band\b|然后|后", re.IGNORECASE)
 _BREAK = 40
 _FAR = 120
 
@@ -237,6 +288,7 @@ def _as_entity(quantity: Quantity, cues: Set[Text]) -> Dict[Text, Any]:
         "precision": quantity.precision,
         "vague": quantity.vague or None,
         "unit": quantity.unit,
+        "relative": quantity.relative,
     }
     entity.update({key: value for key, value in optional.items() if value is not None})
     return entity

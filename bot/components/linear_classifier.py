@@ -18,6 +18,9 @@ from bot.linear_model import LinearModel
 from bot.text import normalise
 
 LABELS = "labels"
+REPLY = "reply"  # answers to the questions of the self-checks: AnswerClassifier tells them apart
+_INFORM = "inform"
+_EVERY_REPLY = 6
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -68,9 +71,10 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Trains on all examples and keeps the model."""
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
+        examples = [example for place, example in enumerate(examples) if _is_for_intents(example, place)]
         texts = [normalise(example.get(TEXT)) for example in examples]
-        vectors = np.vstack([_vector(example) for example in examples])
-        labels = [example.get_full_intent() for example in examples]
+        vectors = np.vstack([sentence_vector(example) for example in examples])
+        labels = [_label(example) for example in examples]
         self._model = LinearModel(C=self._config["C"], ngram_weight=self._config["ngram_weight"])
         self._model.fit(texts, vectors, labels)
         with self._storage.write_to(self._resource) as directory:
@@ -87,7 +91,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
     def _classify(self, message: Message) -> None:
         assert self._model is not None
         text = normalise(message.get(TEXT) or "")
-        ranking = self._model.rank(text, _vector(message), self._config["ranking"])
+        ranking = self._model.rank(text, sentence_vector(message), self._config["ranking"])
         message.set(INTENT, _as_intent(ranking[0]), add_to_output=True)
         message.set("intent_ranking", [_as_intent(entry) for entry in ranking], add_to_output=True)
         labels = [{"name": name, "confidence": round(probability, 4)} for name, probability in ranking]
@@ -99,7 +103,19 @@ def _as_intent(entry: Tuple[Text, float]) -> Dict[Text, Any]:
     return {"name": name.split("/")[0], "confidence": probability}
 
 
-def _vector(message: Message) -> np.ndarray:
+def _is_for_intents(example: Message, place: int) -> bool:
+    """Of the many answers to questions a part is enough: more would make everything look like one."""
+    intent = example.get_full_intent()
+    return not intent.startswith(f"{REPLY}/") or (place % _EVERY_REPLY == 0 and intent != f"{REPLY}/none")
+
+
+def _label(example: Message) -> Text:
+    """The full intent; here all answers to questions are one."""
+    intent = example.get_full_intent()
+    return _INFORM if intent.startswith(f"{REPLY}/") else intent
+
+
+def sentence_vector(message: Message) -> np.ndarray:
     """The message's dense sentence feature, shape (dimensions,)."""
     _, sentence = message.get_dense_features(TEXT, [])
     return sentence.features[0]

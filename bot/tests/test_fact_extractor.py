@@ -165,7 +165,7 @@ class FactExtractorTest(unittest.TestCase):
 
     def test_bare_words_are_marked(self) -> None:
         bare = {(e["entity"], e["value"]) for e in self.extractor.extract("C") if e["bare"]}
-        self.assertEqual(bare, {("current_category", "C"), ("requested_category", "C")})
+        self.assertEqual(bare, {("current_category", "C")})
         self.assertEqual(self.firm("category C"), {("current_category", "C")})
 
     def test_each_quantity_takes_the_cue_beside_it(self) -> None:

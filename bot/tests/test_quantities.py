@@ -101,7 +101,6 @@ NUMBERS = [
 ]
 NOTHING = [
     "",
-    "a year",
     "I may apply in May",
     "clause 2.1.2.4",
     "第2.7.2.4条",

@@ -3,8 +3,8 @@
 No input or output happens here: definitions and facts go in, an evaluation comes out.
 """
 
-from policy_kb.checks.definition import CheckDefinition
-from policy_kb.checks.engine import Evaluation, Reason, Status, evaluate
+from policy_kb.checks.definition import CheckDefinition, Requirement
+from policy_kb.checks.engine import Evaluation, Reason, Status, evaluate, may_be_asked
 from policy_kb.checks.facts import FactDefinition, FactError, FactValue, Vocabulary
 
 __all__ = [
@@ -14,7 +14,9 @@ __all__ = [
     "FactError",
     "FactValue",
     "Reason",
+    "Requirement",
     "Status",
     "Vocabulary",
     "evaluate",
+    "may_be_asked",
 ]

@@ -68,6 +68,25 @@ def evaluate(check: CheckDefinition, facts: Mapping[str, FactValue]) -> Evaluati
     )
 
 
+def may_be_asked(check: CheckDefinition, facts: Mapping[str, FactValue]) -> tuple[str, ...]:
+    """The unknown facts that may still be asked, whichever way the answers go, in the order of the table."""
+    values = {**facts, **_compute(check, facts)}
+    names = [name for condition in check.conditions for name in condition.holds_when.possibly_needed(values)]
+    names += [name for route in check.routes if route.when for name in route.when.possibly_needed(values)]
+    names += [figure for figure in check.figures if figure not in values]
+    needed = {fact for name in names for fact in _facts_possibly_behind(check, name, values)}
+    return tuple(fact for fact in check.facts if fact in needed)
+
+
+def _facts_possibly_behind(check: CheckDefinition, name: str, values: Mapping[str, Any]) -> Iterator[str]:
+    """The unknown facts that a fact or figure may come to stand for."""
+    if name in check.figures:
+        for part in check.figures[name].possibly_needed(values):
+            yield from _facts_possibly_behind(check, part, values)
+    elif name not in values:
+        yield name
+
+
 def _compute(check: CheckDefinition, facts: Mapping[str, FactValue]) -> dict[str, int | float | str]:
     computed: dict[str, Any] = {}
     for name, figure in check.figures.items():

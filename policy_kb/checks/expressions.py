@@ -131,6 +131,16 @@ class Condition(Record):
             for part in self._parts():
                 yield from part.undecided(values)
 
+    def possibly_needed(self, values: Values) -> Iterator[str]:
+        """The names that may still be needed to decide it, whichever way its branches go."""
+        if self.evaluate(values) is not None:
+            return
+        if self.value is not None:
+            yield from (name for name in self._operands() if values.get(name) is None)
+        else:
+            for part in self._parts():
+                yield from part.possibly_needed(values)
+
     def names(self) -> Iterator[str]:
         """Every fact or figure it mentions."""
         yield from self._operands()
@@ -241,6 +251,15 @@ class Figure(Record):
             if (holds := case.when.evaluate(values)) is not False:
                 yield from (case.figure if holds else case.when).undecided(values)
                 return
+
+    def possibly_needed(self, values: Values) -> Iterator[str]:
+        """The names that may still be needed to compute it, whichever of its cases turns out to hold."""
+        yield from (name for name in self._raw_operands() if isinstance(name, str) and values.get(name) is None)
+        for case in self.cases or ():
+            if (holds := case.when.evaluate(values)) is not False:
+                yield from (*case.when.possibly_needed(values), *case.figure.possibly_needed(values))
+                if holds:
+                    return
 
     def _raw_operands(self) -> tuple[str | float, ...]:
         if name := self.completed_years or self.lookup:

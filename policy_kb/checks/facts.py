@@ -13,6 +13,7 @@ _CALENDAR_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 FactValue = bool | int | float | str | date
 FactKind = Literal["bool", "choice", "date", "number", "integer"]
+Unit = Literal["years", "age", "percent", "days", "people", "level"]
 
 
 class FactChoice(Record):
@@ -26,7 +27,9 @@ class FactDefinition(Record):
     """A fact: its kind, its values or range, and how it is asked.
 
     `title` names it in a list ("your contact"), `question` asks for it, `help` defines it in the words of
-    `citations` for a person whose answer fits no value.
+    `citations` for a person whose answer fits no value. `of_unit` is the fact that the same words state when they
+    are said of the unit. `until` makes a date an answer to a question of yes or no: yes up to that day, no after it.
+    `unit` is what a number counts: "30 days" is no answer to a question about years.
     """
 
     id: Key
@@ -38,6 +41,9 @@ class FactDefinition(Record):
     values: tuple[FactChoice, ...] = ()
     minimum: int | date | None = None
     maximum: int | date | None = None
+    of_unit: Key | None = None
+    until: date | None = None
+    unit: Unit | None = None
 
     @model_validator(mode="after")
     def _values_fit_kind(self) -> "FactDefinition":

@@ -454,7 +454,8 @@ def test_asking_for_somebody_else_alone_is_their_case(knowledge: KnowledgeBase) 
 
 def test_the_unit_s_work_is_not_the_person_s(knowledge: KnowledgeBase) -> None:
     text = "our hospital worked on the front line"
-    assert not read(knowledge, text, fact(text, "front line", "front_line", True), asked="contact")
+    stated = read(knowledge, text, fact(text, "front line", "front_line", True), asked="contact")
+    assert stated.facts == {"unit_front_line": True}
 
 
 # Buttons

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policy_kb import read_content
-from policy_kb.checks import CheckDefinition, Evaluation, FactDefinition, FactValue, Vocabulary, evaluate
+from policy_kb.checks import CheckDefinition, Evaluation, FactDefinition, FactValue, Vocabulary, evaluate, may_be_asked
 from policy_kb.records import Bilingual
 
 pytestmark = pytest.mark.content
@@ -27,7 +27,7 @@ TEMPLATES = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=Fals
 TEMPLATE = cache(TEMPLATES.from_string)
 Facts = dict[str, FactValue]
 
-# 160 tests: each check and property together. Raise the number for a longer search.
+# Some 200 tests: each check and property together. Raise the number for a longer search.
 tried = settings(max_examples=30, deadline=None)
 every_check = pytest.mark.parametrize("check", [pytest.param(CHECKS[name], id=name) for name in sorted(CHECKS)])
 
@@ -116,14 +116,79 @@ def test_facts_of_other_checks_do_not_matter(check: CheckDefinition, data: st.Da
     assert evaluate(check, own) == evaluate(check, facts)
 
 
+# What a decision may become when more is said and nothing of it taken back. A condition below the one that an authority
+# decides may turn out to fail: one condition known to be unmet is `not_eligible` at once.
+BECOMES = {"not_eligible": {"not_eligible"}, "depends": {"depends", "not_eligible"}, "eligible": {"eligible"}}
+
+
+def optional(check: CheckDefinition) -> set[str]:
+    """The facts that nobody is asked for and that a condition holds against those who state them."""
+    return {name for condition in check.conditions for name in condition.holds_when.stated_names()}
+
+
 @every_check
 @tried
 @given(data=st.data())
 def test_more_facts_never_undo_a_decision(check: CheckDefinition, data: st.DataObject) -> None:
+    """The decision stands, and so do route and figures; a level or category asked for may still be refused."""
     fewer = data.draw(strategy(check.id))
     more = data.draw(strategy(check.id)) | fewer
-    if evaluate(check, fewer).outcome != "incomplete":
-        assert evaluate(check, more).outcome != "incomplete"
+    before, after = evaluate(check, fewer), evaluate(check, more)
+    if before.outcome == "incomplete":
+        return
+    refused = {"not_eligible"} if (more.keys() - fewer.keys()) & optional(check) else set()
+    assert after.outcome in BECOMES[before.outcome] | refused
+    if after.outcome == before.outcome:
+        assert after.route == before.route
+        assert before.computed.items() <= after.computed.items()
+
+
+@every_check
+@tried
+@given(data=st.data())
+def test_what_is_known_of_a_condition_stays_known(check: CheckDefinition, data: st.DataObject) -> None:
+    """More facts decide unknown conditions; they change no decided one but of a level or category asked for."""
+    fewer = data.draw(strategy(check.id))
+    more = {name: value for name, value in data.draw(strategy(check.id)).items() if name not in optional(check)} | fewer
+    known = {reason.condition: reason.status for reason in evaluate(check, fewer).reasons if reason.status != "unknown"}
+    later = {reason.condition: reason.status for reason in evaluate(check, more).reasons}
+    assert known.items() <= later.items()
+
+
+@every_check
+@tried
+@given(data=st.data())
+def test_what_if_is_a_copy(check: CheckDefinition, data: st.DataObject) -> None:
+    """Supposing other facts leaves the own ones, and what they decide, as they were."""
+    facts, supposed = data.draw(strategy(check.id)), data.draw(strategy(check.id))
+    before = evaluate(check, facts)
+    assert evaluate(check, facts | supposed) == evaluate(check, {**supposed, **facts, **supposed})
+    assert evaluate(check, facts) == before
+
+
+@every_check
+@tried
+@given(data=st.data())
+def test_outcome_is_what_the_statuses_say(check: CheckDefinition, data: st.DataObject) -> None:
+    """The rule of evaluation a second time: unmet decides at once, an authority once all above is met."""
+    facts = data.draw(strategy(check.id))
+    evaluation = evaluate(check, facts)
+    found = {reason.condition: reason.status for reason in evaluation.reasons}
+    table = [(found[condition.id], condition) for condition in check.conditions]
+    unmet = [condition for status, condition in table if status == "unmet"]
+    strict = [condition for condition in unmet if condition.otherwise == "not_eligible"]
+    decided = [status for status, _ in table[: table.index(("unmet", unmet[0]))]] if unmet else []
+    if strict:
+        assert (evaluation.outcome, evaluation.reasons[0].condition) == ("not_eligible", strict[0].id)
+        assert evaluation.citations == strict[0].citations
+    elif unmet and set(decided) <= {"met"}:
+        assert (evaluation.outcome, evaluation.reasons[0].condition) == ("depends", unmet[0].id)
+        assert evaluation.citations == unmet[0].citations
+    else:
+        assert evaluation.outcome in ("incomplete", "eligible")
+        assert (evaluation.outcome == "incomplete") == bool(evaluation.missing)
+        if evaluation.outcome == "eligible":
+            assert {status for status, _ in table} == {"met"}
 
 
 @every_check
@@ -146,6 +211,21 @@ def test_answering_every_question_ends_in_a_decision(check: CheckDefinition, dat
             break
         facts = facts | {missing[0]: data.draw(values(missing[0]))}
     assert evaluate(check, facts).outcome != "incomplete"
+
+
+@every_check
+@tried
+@given(data=st.data())
+def test_nothing_is_asked_that_could_not_be_foreseen(check: CheckDefinition, data: st.DataObject) -> None:
+    """Every fact that any answers lead to is among those that may be asked, of which no more are left each time."""
+    facts = data.draw(strategy(check.id))
+    foreseen = may_be_asked(check, facts)
+    while missing := evaluate(check, facts).missing:
+        assert set(missing) <= set(foreseen)
+        facts = facts | {missing[0]: data.draw(values(missing[0]))}
+        left = may_be_asked(check, facts)
+        assert set(left) < set(foreseen)
+        foreseen = left
 
 
 def shown(check: CheckDefinition, evaluation: Evaluation) -> Iterator[Bilingual]:

@@ -182,6 +182,24 @@ def test_documents_say_where_they_come_from_and_what_they_are_worth() -> None:
         assert "12333" in document.notice.zh
 
 
+def test_conditions_of_one_branch_read_truly_in_the_other() -> None:
+    """A leader meets "contribution, or leadership" without a contribution: the title must not name one alone."""
+    branched = 0
+    for check in CONTENT.checks:
+        for condition in check.conditions:
+            form = condition.holds_when
+            if form.if_ is None:
+                continue
+            branched += 1
+            if form.if_.stated is not None:  # what nobody asked for was not asked for wrongly
+                assert " no " in condition.title.en, condition.title.en
+                assert "没有" in condition.title.zh, condition.title.zh
+            else:
+                assert ", or " in condition.title.en, condition.title.en
+                assert "，或" in condition.title.zh, condition.title.zh
+    assert branched >= 6
+
+
 def test_every_check_can_be_reached_from_a_topic() -> None:
     assert {check.id for check in CONTENT.checks} <= {topic.check for topic in CONTENT.topics}
 

@@ -152,6 +152,15 @@ def test_check_that_does_not_hold_together(root: Path, old: str, new: str, words
     assert words in problem.message
 
 
+def test_outcome_that_no_facts_lead_to(root: Path) -> None:
+    """Nobody in a hospital or an enterprise works in an agency: the words of "eligible" would never be said."""
+    change(root, "checks/years.yml", "{value: years, at_least: 3}", "{value: employer, is: agency}")
+    lines = (root / "checks/years.yml").read_text(encoding="utf-8").split("\n")
+    found = {problem.field: problem for problem in problems_of(root)}
+    assert found["outcomes.eligible"].line == lines.index("  eligible:") + 1
+    assert found["outcomes.eligible"].message == "no facts lead to this outcome"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [

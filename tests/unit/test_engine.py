@@ -115,16 +115,25 @@ def test_only_an_eligible_person_has_a_route() -> None:
 
 
 def test_figures_of_the_known_facts_are_computed() -> None:
-    assert evaluate(check(), {}).computed == {}
-    assert evaluate(check(), {"since": date(2018, 12, 31)}).computed == {"years": 3}
-    assert evaluate(check(), {"since": date(2018, 12, 31), "needed": 5}).computed == {"years": 3, "short": 2}
-    assert evaluate(check(), {"job": "driver", "since": date(2018, 12, 31)}).computed == {"years": 3}
+    assert evaluate(check(), {}).figures == {}
+    assert evaluate(check(), {"since": date(2018, 12, 31)}).figures == {"years": 3}
+    assert evaluate(check(), {"since": date(2018, 12, 31), "needed": 5}).figures == {"years": 3, "short": 2}
+    assert evaluate(check(), {"job": "driver", "since": date(2018, 12, 31)}).figures == {"years": 3}
+
+
+def test_figures_that_are_shown_are_those_computed_for_the_result() -> None:
+    facts = {**ALL, "since": date(2018, 12, 31)}
+    assert evaluate(check(), facts).computed == {}
+    shown = check(shown={"short": {"title": WORDS, "only": "eligible"}, "years": {"title": WORDS}})
+    assert evaluate(shown, facts).computed == {"short": 0, "years": 3}
+    assert evaluate(shown, {**facts, "job": "driver"}).computed == {"years": 3}
+    assert evaluate(shown, {"needed": 3}).computed == {}
 
 
 def test_counting_ends_on_the_day_that_the_check_names() -> None:
     facts = {**ALL, "since": date(2018, 12, 31)}
-    assert evaluate(check(), facts).computed["years"] == 3
-    assert evaluate(check(counted_until="2022-12-31"), facts).computed["years"] == 4
+    assert evaluate(check(), facts).figures["years"] == 3
+    assert evaluate(check(counted_until="2022-12-31"), facts).figures["years"] == 4
 
 
 def test_facts_of_a_figure_are_asked_even_where_no_condition_needs_them() -> None:
@@ -178,6 +187,7 @@ def test_facts_after_a_condition_that_an_authority_decides_are_not_asked() -> No
         ({"conditions": []}, "at least 1 item"),
         ({"facts": []}, "at least 1 item"),
         ({"id": "The Check"}, "pattern"),
+        ({"shown": {"listed": {"title": WORDS}}}, "`shown` names listed, which is no figure"),
     ],
 )  # fmt: skip
 def test_definition_must_hold_together(changes: dict[str, Any], words: str) -> None:

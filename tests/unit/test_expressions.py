@@ -136,10 +136,24 @@ def test_undecided_is_empty_exactly_when_it_is_decided() -> None:
                 assert (deep.evaluate(values) is None) == bool(list(deep.undecided(values))), values
 
 
-def test_names_and_leaves() -> None:
+def test_names_leaves_and_what_is_compared() -> None:
     data = {"all": [{"if": A, "then": {"value": "c", "below": "d"}}, {"not": {"stated": "e"}}]}
     assert list(condition(data).names()) == ["a", "c", "d", "e"]
     assert [leaf.value for leaf in condition(data).leaves()] == ["a", "c"]
+    assert [leaf.operand for leaf in condition(data).leaves()] == [None, "d"]
+    assert list(condition(data).stated_names()) == ["e"]
+
+
+def test_numbers_that_are_named() -> None:
+    data = {"any": [A, {"value": "b", "in": [1, True, "x"]}, {"value": "c", "at_least": 2.5}, {"value": "d", "is": 4}]}
+    assert list(condition(data).numbers()) == [1, 2.5, 4]
+    figure = {
+        "cases": [
+            {"when": {"value": "a", "above": 9}, "figure": {"subtract": ["x", 1, "y"]}},
+            {"when": A, "figure": {"lookup": "z", "table": {7: "u", 8: 3, "v": 5}}},
+        ]
+    }
+    assert list(Figure.model_validate(figure).numbers()) == [9, 1, 7, 8, 3, 5]
 
 
 @pytest.mark.parametrize(
@@ -156,6 +170,15 @@ def test_names_and_leaves() -> None:
         {"stated": "a", "value": "a", "is": True},
         {"value": "a", "equals": True},
         {"all": A},
+        {"all": None},
+        {"value": None, "is": True},
+        {"value": "a", "is": None},
+        {"value": "a", "in": None},
+        {"value": "a", "below": None},
+        {"value": "a", "below": float("nan")},
+        {"value": "a", "below": float("inf")},
+        {"if": A, "then": None},
+        {"stated": None},
     ],
 )
 def test_condition_has_one_form(data: dict[str, Any]) -> None:
@@ -250,6 +273,32 @@ def test_figure_by_cases(values: dict[str, Any], expected: int | None, undecided
         assert list(figure.undecided(values)) == undecided
 
 
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({}, ["a", "x", "b", "y"]),
+        ({"a": True}, ["x"]),
+        ({"a": True, "x": 1}, []),
+        ({"a": False}, ["b", "y"]),
+        ({"a": False, "b": True}, ["y"]),
+        ({"a": False, "b": False}, []),
+        ({"b": False}, ["a", "x"]),
+    ],
+)
+def test_names_that_a_figure_may_come_to_need(values: dict[str, Any], expected: list[str]) -> None:
+    assert list(Figure.model_validate(CASES).possibly_needed(values)) == expected
+    assert list(Figure.model_validate({"subtract": ["x", 1, "y"]}).possibly_needed({"x": 1})) == ["y"]
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [({}, ["a", "b"]), ({"a": True}, ["b"]), ({"a": False}, []), ({"b": True}, ["a"]), ({"a": True, "b": True}, [])],
+)
+def test_names_that_a_condition_may_come_to_need(values: dict[str, Any], expected: list[str]) -> None:
+    """Other than what is needed now, which is the first part alone while that is unknown."""
+    assert list(condition({"if": A, "then": B}).possibly_needed(values)) == expected
+
+
 def test_names_of_a_figure() -> None:
     assert list(Figure.model_validate({"subtract": ["x", 1, "y"]}).names()) == ["x", "y"]
     assert list(Figure.model_validate(CASES).names()) == ["a", "x", "b", "y"]
@@ -268,6 +317,8 @@ def test_names_of_a_figure() -> None:
         {"percent_of": [25, "x", "y"]},
         {"divide": ["x", 2]},
         {"lookup": "x", "table": [1, 2]},
+        {"add": []},
+        {"multiply": ["x", float("inf")]},
     ],
 )
 def test_figure_has_one_form(data: dict[str, Any]) -> None:
