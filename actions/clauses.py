@@ -9,7 +9,7 @@ from policy_kb.knowledge import Node
 from policy_kb.wording import notice, source_line
 
 _NUMBER = re.compile(
-    r"(?<![\d.])\d{1,2}(?:\.\d{1,2}){1,4}(?![\d.])"
+    r"(?<![\d.])\d{1,2}(?:\.\d{1,2}){1,4}(?![\d.])(?!\s*(?:years?|yrs|months?|%|percent|年|个|岁|％))"
     r"|(?<=第)\d{1,2}(?=条|部分|段|章)"
     r"|(?<=clause )\d{1,2}\b|(?<=section )\d{1,2}\b|(?<=part )\d{1,2}\b|(?<=paragraph )\d{1,2}\b|(?<=services#)\d\b",
     re.IGNORECASE,

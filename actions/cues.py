@@ -14,6 +14,23 @@ _UPDATE = re.compile(
     r"|不对|找到了|应该是|我记起来|想起来",
     re.IGNORECASE,
 )
+_TAKEN_BACK = re.compile(
+    r"不对|哦不|啊不|说错了?|更正|\b(?:no,? wait|wait|sorry|actually|i mean|correction)\b", re.IGNORECASE
+)
+_MARKS = " \t\n,，.。!！、:：…"
+_COURTESY = {
+    "greet": re.compile(
+        r"\W*(?:(?:hi|hello|hey|good (?:morning|afternoon|evening|day))\b|你好|您好|(?:早上|上午|下午|晚上)好|早安|早啊)"
+    ),
+    "thanks": re.compile(r"\W*(?:(?:thanks?|thank you|thx|cheers|much obliged)\b|谢谢|多谢|感谢|谢了|辛苦了)"),
+    "goodbye": re.compile(r"\W*(?:(?:bye|goodbye|see you)\b|再见|拜拜)"),
+}
+_COURTESY_AT_MOST = 24
+_STOP = re.compile(
+    r"\b(?:stop|quit|cancel|exit|enough|end (?:it|this|the check)|leave it|forget it|never mind|drop it)\b"
+    r"|停|不(?:用|想|要|再)?(?:查|测|核对|弄|问|答|继续)|算了|到这儿|到这里|结束|退出|先这样|拉倒",
+    re.IGNORECASE,
+)
 _WHAT_IF = re.compile(
     r"^\W*(?:and |but |so |ok(?:ay)?,? )?(?:what if|suppose|supposing|imagine|assum(?:e|ing)|if i (?:were|was|had))\b"
     r"|假如|假设|要是|如果|倘若|换成",
@@ -59,6 +76,24 @@ def is_correction(text: str) -> bool:
 def does_not_know(text: str) -> bool:
     """Whether a person says that they do not know."""
     return bool(_DOES_NOT_KNOW.search(text))
+
+
+def after_taking_back(text: str) -> str:
+    """What stands after something taken back within a message: "有" of "没有，不对，有"; empty where nothing is."""
+    last = _TAKEN_BACK.split(text)[-1].strip(_MARKS)
+    return last if last and last != text.strip(_MARKS) else ""
+
+
+def courtesy(text: str) -> str | None:
+    """The kind of courtesy that a short message plainly is."""
+    if len(text) > _COURTESY_AT_MOST:
+        return None
+    return next((kind for kind, words in _COURTESY.items() if words.match(text.lower())), None)
+
+
+def stops(text: str) -> bool:
+    """Whether a message has words for ending what is under way."""
+    return bool(_STOP.search(text))
 
 
 def updates(text: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from actions.cues import is_correction
 from actions.statement import Stated
-from actions.subjects import PERSONAL_FACTS, Subject, part_at, speaks_of_self, subject_of
+from actions.subjects import PERSONAL_FACTS, Subject, speaks_of_self, subject_at
 from actions.turn import Turn
 from policy_kb import KnowledgeBase
 from policy_kb.checks import FactDefinition
@@ -60,7 +60,7 @@ class EntityReader:
         elif name in self.knowledge.vocabulary and self._applies(entity, name):
             value = entity.get("value")
             fact = self._fact_of_its_subject(entity, name)
-            if fact is None:
+            if fact is None or self._is_meant_otherwise(fact):
                 return
             if not entity.get("negated"):
                 yield fact, value
@@ -134,8 +134,12 @@ class EntityReader:
         of_a_unit = self.known.get("subject") == "unit" and of_unit in self.wanted
         return of_unit if subject is None and (only_unit_wanted or of_a_unit) else name
 
+    def _is_meant_otherwise(self, fact: str) -> bool:
+        """Whether the same words may state another fact, and this one is neither wanted nor asked."""
+        return bool(self.knowledge.vocabulary[fact].shares_words) and fact not in (*self.wanted, self.open_fact)
+
     def _subject(self, entity: Mapping[str, Any]) -> Subject | None:
-        return subject_of(part_at(self.turn.text, int(entity.get("start", 0))))
+        return subject_at(self.turn.text, int(entity.get("start", 0)))
 
     def _as_years(self, entity: Mapping[str, Any]) -> Mapping[str, Any]:
         """`10年` as ten years where a number is asked for or named by a cue, not as the year 2010."""
@@ -195,7 +199,8 @@ class EntityReader:
         unit = entity.get("unit")
         if unit is None or unit == "years" or (targets and targets == [self.open_fact]):
             return targets
-        allowed = [fact for fact in self.wanted or self.knowledge.vocabulary if self._counts(unit, fact)]
+        allowed = [fact for fact in self.knowledge.vocabulary if self._counts(unit, fact)]
+        allowed = [fact for fact in allowed if not self.wanted or fact in self.wanted]
         fitting = [fact for fact in targets if fact in allowed]
         if fitting or targets:
             return fitting

@@ -8,10 +8,14 @@ from actions.scene import Scene
 from actions.stated import Stated
 
 _SURE_OUT_OF_SCOPE = 0.5
+_CLEAR_TOPIC = 0.75  # for a message that is no question by its form
 _LONG = {"en": 48, "zh": 16}
 _PARTICLE = 4  # 在呢 ends like a question and is none
 # Steering that a word for no may begin ("不用查了"), and all that steers a self-check.
-_PLAIN_STEERING = ("start_over", "why", "recall", "back", "continue", "repeat", "dont_know", "human", "show_clause")
+_PLAIN_STEERING = (
+    *("start_over", "why", "recall", "back", "continue", "repeat", "dont_know", "human", "show_clause"),
+    *("greet", "thanks", "goodbye"),
+)
 _STEERING = ("stop", "start_over", "why", "recall", "back", "dont_know", "continue", "repeat")
 
 
@@ -28,10 +32,11 @@ def in_check(scene: Scene) -> Reply | None:
 
 def _answer(scene: Scene, fact: str) -> Reply | None:
     """The message as an answer to the open question, or as facts that come unasked."""
-    stated, kind = scene.reading.stated, scene.reading.steering
+    stated = scene.reading.stated
     if _only_does_not_know(scene):
-        return scene.checks.miss(stated) if stated else scene.checks.skip()  # "around 2017, I don't know": no date
-    if kind in _PLAIN_STEERING and stated.facts.keys() <= stated.inferred:
+        unusable = stated.vague or stated.contradictory or stated.errors  # "around 2017, I don't know": no date
+        return scene.checks.miss(stated) if unusable else scene.checks.skip()
+    if stated.facts.keys() <= stated.inferred and _steers(scene):
         return None
     if _asks_policy(scene, fact):
         return None
@@ -42,6 +47,12 @@ def _answer(scene: Scene, fact: str) -> Reply | None:
         return scene.checks.take(stated)
     scene.memory.facts.update(stated.facts)
     return None
+
+
+def _steers(scene: Scene) -> bool:
+    """Whether a message plainly steers, though it may read like an answer: "算了，不查了" is no `no`."""
+    kind = scene.reading.steering
+    return kind in _PLAIN_STEERING or (kind == "stop" and cues.stops(scene.turn.text))
 
 
 def _only_does_not_know(scene: Scene) -> bool:
@@ -91,7 +102,11 @@ def _concerning(scene: Scene, facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _supposes(scene: Scene) -> bool:
-    return scene.reading.steering == "what_if" or cues.supposes(scene.turn.text)
+    """Whether a message supposes something of the person: "What if a unit is too small?" asks about the policy."""
+    read_so = scene.reading.steering == "what_if" and scene.turn.is_question
+    if not (read_so or cues.supposes(scene.turn.text)):
+        return False
+    return scene.turn.is_personal or not scene.reading.understanding.answers
 
 
 def _suppose(scene: Scene) -> Reply | None:
@@ -127,7 +142,12 @@ def _digression(scene: Scene) -> Reply | None:
         return None
     if not cues.has_words(turn.text):
         return scene.checks.miss()
-    if reading.understanding.answers or reading.steering or (turn.is_question and reading.understanding.offers):
+    asks = turn.is_question or reading.understanding.confidence >= _CLEAR_TOPIC
+    if (
+        reading.steering
+        or (reading.understanding.answers and asks)
+        or (turn.is_question and reading.understanding.offers)
+    ):
         return None
     if reading.outside(_SURE_OUT_OF_SCOPE) and (cues.clearly_asks(turn.text) or len(turn.text) > _LONG[scene.lang]):
         return None

@@ -60,7 +60,9 @@ def _about_topics(scene: Scene) -> Reply:
         return scene.aside(talk.out_of_scope(scene.knowledge, scene.turn.top.id, scene.lang))
     if understanding.offers or (kind and understanding.topics):
         return scene.aside(talk.choose(scene.knowledge, _two_at_least(scene), scene.lang))
-    scene.memory.facts.update(scene.reading.stated.facts)
+    if facts := scene.reading.stated.facts:
+        scene.memory.facts.update(facts)
+        return scene.noted(facts)
     return scene.not_understood()
 
 
@@ -82,6 +84,8 @@ def opened_check(scene: Scene) -> str | None:
     turn, checks = scene.turn, scene.knowledge.checks
     if check := named_check(scene):
         return check
+    if scene.memory.open_check and not (cues.commands_check(turn.text) or cues.asks_eligibility(turn.text)):
+        return None  # in mid-check, what sounds like an opening is an answer that could not be read
     opening = labelled(turn, "check", _SURE_CHECK)
     if opening and opening.id in checks:
         own_case = turn.is_personal or cues.commands_check(turn.text)

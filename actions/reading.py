@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import Any
 
-from actions import answering
+from actions import answering, cues
 from actions.bands import Understanding, labelled, understand
 from actions.memory import Memory
 from actions.stated import Stated, stated_facts
@@ -14,6 +14,7 @@ _SURE = 0.4  # of talk and steering
 _SURE_COURTESY = 0.8  # of a greeting or goodbye in mid-check: "it was a long time ago" is no goodbye
 _SURE_ANEW = 0.8  # of another value, where no question is open
 _FITS_ANEW = 0.2
+_FITS_OPEN = 0.02  # for the question just asked
 _COURTESIES = ("greet", "thanks", "goodbye")
 
 
@@ -69,7 +70,7 @@ class Reading:
         ]
         known = [entry for entry in meant if entry[1] in self._facts or entry[1] == self._open]
         fit, fact, value = max(known or meant, default=(0.0, "", None))
-        return {fact: value} if fit >= _FITS_ANEW else {}
+        return {fact: value} if fit >= (_FITS_OPEN if fact == self._open else _FITS_ANEW) else {}
 
     @cached_property
     def understanding(self) -> Understanding:
@@ -86,8 +87,8 @@ class Reading:
         """The kind of talk or steering that the message is; None where it is something else, or unsure."""
         found = labelled(self._turn, "talk", _SURE)
         if found and self._open and found.id in _COURTESIES and found.probability < _SURE_COURTESY:
-            return None
-        return found.id if found else None
+            found = None
+        return found.id if found else cues.courtesy(self._turn.text)
 
     def outside(self, at_least: float) -> Label | None:
         """The reading as a matter outside the documents, where it is the first and sure enough."""

@@ -1,5 +1,8 @@
 """What the parts of a turn work with: who says what, what is known, what is remembered."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from actions import answering
 from actions.memory import Memory
 from actions.reading import Reading
@@ -10,6 +13,7 @@ from actions.turn import Turn
 from policy_kb import KnowledgeBase, Language
 from policy_kb.models import Topic
 from policy_kb.results import ResultStore
+from policy_kb.wording import fact_line
 
 
 class Scene:
@@ -43,6 +47,12 @@ class Scene:
         if not self.turn.button:
             self.memory.facts.update(self.reading.stated.facts)
         return self.aside(answering.answer(self.knowledge, self.memory, topic, details, self.lang))
+
+    def noted(self, facts: Mapping[str, Any]) -> Reply:
+        """Facts that were told without a question: they are remembered, and the person is asked what it is about."""
+        lines = [fact_line(self.knowledge, fact, value, self.lang) for fact, value in facts.items()]
+        text = self.say("noted_only", facts=("; " if self.lang == "en" else "；").join(lines))
+        return self.aside(Reply(text, card("smalltalk", self.lang)))
 
     def not_understood(self) -> Reply:
         """Says so, and where a person can be asked."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from actions.cues import is_correction, says_both
+from actions.cues import after_taking_back, is_correction, says_both
 from actions.entities import EntityReader
 from actions.statement import Stated
 from actions.turn import Turn
@@ -12,10 +12,10 @@ from policy_kb.checks import FactError
 
 __all__ = ["Stated", "stated_facts"]
 
-_SURE = 0.75  # of the value that the message means as the answer to the open question
+_SURE = 0.7  # of the value that the message means as the answer to the open question
 _VERY_SURE = 0.9  # where its words name two values
-_FITS = 0.08  # that it speaks of that fact
-_FITS_BESIDE_OTHERS = 0.15  # where it states other facts as well
+_FITS = 0.04  # that it speaks of that fact
+_FITS_BESIDE_OTHERS = 0.12  # where it states other facts as well
 
 
 def stated_facts(
@@ -67,7 +67,13 @@ def _settle(knowledge: KnowledgeBase, turn: Turn, fact: str, found: list[tuple[i
 def _answer(turn: Turn, fact: str, stated: Stated) -> None:
     """What the whole message means as the answer to a question, where no word of it names one value of the fact."""
     answer = turn.answers.get(fact)
-    if answer is None or says_both(turn.text) or fact in stated.vague or any(e.field == fact for e in stated.errors):
+    if (
+        answer is None
+        or says_both(turn.text)
+        or after_taking_back(turn.text)
+        or fact in stated.vague
+        or any(e.field == fact for e in stated.errors)
+    ):
         return
     contradicts = fact in stated.contradictory
     fits = answer.fit >= (_FITS_BESIDE_OTHERS if stated else _FITS)

@@ -11,6 +11,7 @@ _PART = re.compile(
     r"(?:(?!\b(?:and|but|while|though) (?:i|my|we|our|the)\b|但我|而我|我本人|我自己|我个人)[^,，.。;；!！?？\n])*",
     re.IGNORECASE,
 )
+_SENTENCE_END = re.compile(r"[.。;；!！?？\n]\s*$")
 _OTHER = re.compile(
     r"\b(?:(?:my|our|a|the|his|her) (?:\w+ )?(?:colleague|coworker|friend|wife|husband|son|daughter|brother|sister"
     r"|mother|father|boss|neighbou?r)s?|he|she|they|dr\.? \w+|mr\.? \w+|ms\.? \w+|mrs\.? \w+)\b"
@@ -24,19 +25,29 @@ _SELF = re.compile(
     re.IGNORECASE,
 )
 _UNIT = re.compile(
-    r"\b(?:our|my|the|whole) (?:\w+ ){0,2}"
+    r"\b(?:our|my|the|whole) (?!competent)(?:\w+ ){0,2}?(?<!competent )"
     r"(?:unit|hospital|institution|department|team|company|school|ward|cent(?:re|er)|cdc)\b"
     r"|\bthe cdc\b"
-    r"|(?:我们?|咱们?|俺们?)?(?:单位|医院|我院|科室|团队|全院|中心(?!医院的)|疾控)(?!的(?:护士|医生|大夫|人|职工|工人|老师))",
+    r"|(?:我们?|咱们?|俺们?)?(?:单位|医院|我院|学校|我校|科室|团队|全院|中心(?!医院的)|疾控)(?!的(?:护士|医生|大夫|人|职工|工人|老师))",
     re.IGNORECASE,
 )
 # What only a person can do: said of the unit, it is a fact of nobody.
 PERSONAL_FACTS = frozenset({"contact", "major_breakthrough", "outstanding_performance"})
 
 
-def part_at(text: str, position: int) -> str:
-    """The part of a text, between punctuation marks, in which a position lies."""
-    return next((part[0] for part in _PART.finditer(text) if part.start() <= position < part.end()), text)
+def subject_at(text: str, position: int) -> Subject | None:
+    """The subject of what stands at a position: of its part, or the unit that the sentence has spoken of before it."""
+    before: Subject | None = None
+    for part in _PART.finditer(text):
+        if position < part.start():
+            break
+        if _SENTENCE_END.search(text[: part.start()]):
+            before = None
+        subject = subject_of(part[0]) or ("unit" if before == "unit" else None)
+        if part.start() <= position < part.end():
+            return subject
+        before = subject
+    return None
 
 
 def speaks_of_self(text: str) -> bool:

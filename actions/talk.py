@@ -16,15 +16,15 @@ _EXAMPLE_TOPICS = (
     "materials-incomplete",
 )
 _YES = re.compile(
-    r"^\W*(?:yes|yep|yeah|yup|sure|correct|right|i do|i have|i did|i am|i was|it is"
-    r"|对|是的?|有的?|嗯|可以|在的?|参加了|得到)"
-    r"(?:\W|了|啊|呀|呐|呢|$)"
+    r"^\W*(?:(?:yes|yep|yeah|yup|sure|correct|right|absolutely|definitely|certainly|of course|indeed)\b"
+    r"|(?:i|we|it|they) (?:do|did|have|has|am|was|were|is|are)\W*$"
+    r"|(?:对|是的?|有的?|嗯|可以|在的?|参加|参与|得到|当然|肯定|必须|可不|没错)(?:\W|了|过|啊|呀|呐|呢|的|有|是|参|$))"
     r"|^\W*(?:已经?|早就?).{0,8}(?:了|过)",
     re.IGNORECASE,
 )
 _NO = re.compile(
-    r"^\W*(?:no(?! problem| doubt| wonder| question)|nope|nah|not|never|i don't|i haven't|i didn't"
-    r"|没(?!错|问题|毛病|得说|说的)|不(?!错|用说|假|瞒|就)|否|未|无(?!疑)|还没|暂时还?没|暂时不)",
+    r"^\W*(?:no(?! problem| doubt| wonder| question)|nope|nah|not|never|i don't|i haven't|i didn't)\b"
+    r"|^\W*(?:没(?!错|问题|毛病|得说|说的)|不(?!错|用说|假|瞒|就)|否|未|无(?!疑)|还没|暂时还?没|暂时不)",
     re.IGNORECASE,
 )
 _NEGATION = re.compile(r"\b(?:not|never|no|without|left off|removed)\b|n't\b|不|没|未|非", re.IGNORECASE)
@@ -34,35 +34,34 @@ _UNSURE = re.compile(
     r"|可能|大概|也许|应该|好像|估计|说不准|不确定|不清楚",
     re.IGNORECASE,
 )
-_SHORT_ANSWER = 40
-# "没有，不对，有": what counts is what stands after it.
-_TAKEN_BACK = re.compile(
-    r"不对|哦不|啊不|说错了?|更正|\b(?:no,? wait|wait|sorry|actually|i mean|correction)\b", re.IGNORECASE
+_CLAUSE = re.compile(r"[,，.。;；!！、]|\s+(?:and|to that|because|since|as)\s+", re.IGNORECASE)
+# "No, I am" says both.
+_AFFIRMS = re.compile(
+    r"^\W*(?:(?:i|we|it|they) (?:do|did|have|am|was|were|is|are)\W*$|是|有|在|参加|得到)", re.IGNORECASE
 )
+_SHORT_ANSWER = 40
 
 
 def yes_or_no(text: str, leaning: bool | None) -> bool | None:
-    """What a short message answers to a yes-or-no question; None where it does not say so plainly.
+    """What a message answers to a yes-or-no question; None where it does not say so plainly.
 
     `leaning` is what the message was understood as. Words win over it: "I am not on it" is no, and "perhaps", "yes
-    but …" and "no, I am" are neither.
+    but …" and "no, I am" are neither. What stands after "不对" or "wait" counts, not what stands before.
     """
-    last = _TAKEN_BACK.split(text)[-1].strip(" ,，.。!！、")
-    if last and last != text:
-        return yes_or_no(last, None)
-    if cues.says_both(text) or _UNSURE.search(text) or _REVERSAL.search(text) or len(text) > _SHORT_ANSWER:
+    if after := cues.after_taking_back(text):
+        return yes_or_no(after, None)
+    if cues.says_both(text) or _UNSURE.search(text) or _REVERSAL.search(text):
         return None
-    begins_no, begins_yes = bool(_NO.search(text)), bool(_YES.search(text))
-    if begins_no:
-        rest = re.split(r"[,，.。!！]", text, maxsplit=1)[1:]
-        contradicted = rest and rest[0].strip() and not _NEGATION.search(rest[0])
-        return None if contradicted else False
-    negated = bool(_NEGATION.search(text))
-    if begins_yes:
-        return None if negated and not text.lower().startswith(("i ", "i'")) else not negated
-    if leaning is None:
+    first, *others = _CLAUSE.split(text.strip(), maxsplit=1)
+    rest = others[0] if others else ""
+    if _NO.search(first):
+        return None if _AFFIRMS.search(rest) and not _NEGATION.search(rest) else False
+    negated = bool(_NEGATION.search(first))
+    if _YES.search(first):
+        return None if negated and "没错" not in first else True
+    if leaning is None or len(text) > _SHORT_ANSWER:
         return None
-    return leaning and not negated
+    return leaning and not _NEGATION.search(text)
 
 
 def reply(knowledge: KnowledgeBase, memory: Memory, kind: str, lang: Language) -> Reply:

@@ -10,7 +10,7 @@ from actions.language import known_language, page_language, script_majority
 from policy_kb import Language
 
 _QUESTION = re.compile(
-    r"[?？]|吗|呢|么\b|什么|啥|咋|怎么|怎样|如何|哪|谁|多少|几[个天年级]|是不是|能不能|可不可以|有没有|算不算|行不行|还是"
+    r"[?？]|吗|呢|么\b|(?<!没)(?<!没有)(?:什么|啥)|咋|怎么|怎样|如何|哪|谁|多少|(?<![好十有])几[个天年级]|是不是|能不能|可不可以|有没有|算不算|行不行|还是"
     r"|^(?:what|who|whom|whose|which|when|where|why|how|can|could|may(?! \d)"
     r"|does|do|did|is|are|was|were|will|would|should|am)\b"
     r"|\b(?:what about|how about)\b",

@@ -35,8 +35,9 @@ class Answer:
 class AnswerModel:
     """Two logistic regressions: of which fact a message speaks, if of any; and for each fact, of which value."""
 
-    def __init__(self, C: float = 10.0, iterations: int = 50) -> None:
+    def __init__(self, C: float = 10.0, C_of_values: float = 40.0, iterations: int = 60) -> None:
         self._C = C
+        self._C_of_values = C_of_values
         self._iterations = iterations
         self._features = TextFeatures()
         self._about: LogisticRegression | None = None
@@ -45,7 +46,7 @@ class AnswerModel:
     def fit(self, texts: list[str], vectors: np.ndarray, labels: list[str]) -> "AnswerModel":
         """Trains on messages labelled `fact:value`; `yes` or `no`, to any question; or `none`, to no question."""
         features = self._features.fit(texts, vectors)
-        self._about = self._regression(features, [_about(label) for label in labels])
+        self._about = self._regression(features, [_about(label) for label in labels], self._C)
         places: dict[str, list[int]] = defaultdict(list)
         for place, label in enumerate(labels):
             if ":" in label:
@@ -55,7 +56,7 @@ class AnswerModel:
             is_bool = {labels[place].partition(":")[2] for place in own} <= {"true", "false"}
             chosen = own + generic if is_bool else own
             values = [_YES_AND_NO.get(labels[place]) or labels[place].partition(":")[2] for place in chosen]
-            self._values[fact] = self._regression(features[chosen], values)
+            self._values[fact] = self._regression(features[chosen], values, self._C_of_values)
         return self
 
     def answers(self, text: str, vector: np.ndarray, at_least: float) -> dict[str, Answer]:
@@ -74,8 +75,8 @@ class AnswerModel:
                 found[fact] = Answer(str(model.classes_[best]), float(shares[best]), float(fit))
         return found
 
-    def _regression(self, features: np.ndarray, targets: list[str]) -> LogisticRegression:
-        model = LogisticRegression(C=self._C, max_iter=self._iterations, random_state=_SEED)
+    def _regression(self, features: np.ndarray, targets: list[str], C: float) -> LogisticRegression:
+        model = LogisticRegression(C=C, max_iter=self._iterations, random_state=_SEED)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)  # stopped early on purpose
             return model.fit(features, targets)

@@ -41,7 +41,7 @@ class AnswerClassifier(GraphComponent):
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
         """`C`: inverse regularisation; `at_least`: the fit below which an answer is not named."""
-        return {"C": 10.0, "at_least": 0.05}
+        return {"C": 10.0, "at_least": 0.02}
 
     @classmethod
     def create(

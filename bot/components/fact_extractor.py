@@ -206,20 +206,33 @@ def _overlap(span: Span, quantity: Quantity) -> bool:
 
 
 def _with_cues(doc: Doc, quantities: List[Quantity], cues: Dict[Span, Text]) -> List[Dict[Text, Any]]:
-    """Each quantity with the facts of the cues that belong to it: the nearest, and those left over in its clause."""
+    """Each quantity with the facts of the cues that belong to it.
+
+    Nearest pairs first, each cue and each quantity once: "June 2019, and I was appointed in August 2019". A cue left
+    over joins the quantity it stands beside.
+    """
     assigned: Dict[Quantity, Set[Text]] = {quantity: set() for quantity in quantities}
+    pairs = [(_distance(doc, cue, quantity), cue, quantity) for cue in cues for quantity in quantities]
+    pairs.sort(key=lambda pair: (pair[0], pair[1].start, pair[2].start))
     used: Set[Span] = set()
-    for quantity in quantities:
-        nearest = min(cues, key=lambda cue: _distance(doc, cue, quantity), default=None)
-        if nearest is not None and _distance(doc, nearest, quantity) < _FAR:
-            assigned[quantity].add(cues[nearest])
-            used.add(nearest)
-    _leave_to_the_nearer(doc, assigned, cues)
-    for cue in cues.keys() - used:
-        quantity = min(quantities, key=lambda candidate: _distance(doc, cue, candidate), default=None)
-        if quantity is not None and _distance(doc, cue, quantity) < _BREAK:
+    for distance, cue, quantity in pairs:
+        if distance < _FAR and cue not in used and not assigned[quantity] and _can_name(cues[cue], quantity):
             assigned[quantity].add(cues[cue])
+            used.add(cue)
+    for distance, cue, quantity in pairs:
+        if distance < _BREAK and cue not in used and _can_name(cues[cue], quantity):
+            assigned[quantity].add(cues[cue])
+            used.add(cue)
+    for first, second in pairwise(sorted(quantities, key=lambda quantity: quantity.start)):
+        if not assigned[second] and _ALTERNATIVE.fullmatch(doc.text[first.end : second.start].strip(" ,，")):
+            assigned[second] |= assigned[first]  # "appointed in May 2017 or June 2017"
     return [_as_entity(quantity, assigned[quantity]) for quantity in quantities]
+
+
+def _can_name(fact: Text, quantity: Quantity) -> bool:
+    """Whether a fact can be the quantity's; by the vocabulary's names dates are `…_since`, calendar years `…_year`."""
+    of_time = fact.endswith(("_since", "_year"))
+    return of_time or quantity.entity == "number" or quantity.precision == "year"
 
 
 # From one post level to another: "四级晋三级", "from level 9 to 8"; and a level that is asked for.
@@ -249,22 +262,9 @@ def _is_step(text: Text, first: Quantity, second: Quantity) -> bool:
     return "level" in (first.unit, second.unit) or bool(_FROM.search(text[: first.start]))
 
 
-def _leave_to_the_nearer(doc: Doc, assigned: Dict[Quantity, Set[Text]], cues: Dict[Span, Text]) -> None:
-    """Of two dates that share a cue, the nearer one keeps it: "June 2019, and I was appointed in August 2019"."""
-    for first, second in pairwise(sorted(assigned, key=lambda quantity: quantity.start)):
-        between = doc.text[first.end : second.start]
-        shared = assigned[first] & assigned[second]
-        if not shared or first.entity != "date" or _ALTERNATIVE.search(between) or not _SEPARATE.search(between):
-            continue
-        spans = [span for span, fact in cues.items() if fact in shared]
-        nearer_first = min(_distance(doc, span, first) for span in spans) <= min(
-            _distance(doc, span, second) for span in spans
-        )
-        assigned[second if nearer_first else first] -= shared
-
-
-_ALTERNATIVE = re.compile(r"\b(?:or|no|not|sorry|wait|actually|mean)\b|或|还是|不|错|更正", re.IGNORECASE)
-_SEPARATE = re.compile(r"[,，;；、]|\band\b|然后|后", re.IGNORECASE)
+_ALTERNATIVE = re.compile(
+    r"(?:or|no|not|sorry|wait|actually|i mean|或者?|还是|不|不对|错了|更正|[,，. ])+", re.IGNORECASE
+)
 _BREAK = 40
 _FAR = 120
 

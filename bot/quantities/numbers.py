@@ -17,20 +17,24 @@ _UNITS = [
     ("weeks", r"weeks?\b|周(?!岁)|星期|礼拜"),
     ("age", r"岁|周岁|years? old"),
     ("days", r"days?\b|天"),
-    ("people", r"people\b|persons?\b|staff\b|nurses\b|doctors\b|employees\b|人|名|个人|口人"),
+    (
+        "people",
+        r"(?:[\w'-]+ ){0,4}?(?:people|persons?|staff|nurses|doctors|employees|workers|colleagues)\b"
+        r"|of (?:us|our|my|the)\b|[人名位]|口人|号人|来?号人",
+    ),
     ("posts", r"posts?\b|positions?\b|vacanc(?:y|ies)\b|岗位|个岗|名额|空岗"),
     ("level", r"级"),
 ]
 _AFTER = [
-    (unit, re.compile(rf"\s*(?:个)?\s*(?:full |completed |whole |calendar |more )?(?:{pattern})", re.IGNORECASE))
+    (unit, re.compile(rf"\s*(?:个)?(?:多)?\s*(?:full |completed |whole |calendar |more )?(?:{pattern})", re.IGNORECASE))
     for unit, pattern in reversed(_UNITS)  # "years old" before "years"
 ]
 _YEARS_OLD = re.compile(r"\s*years? old", re.IGNORECASE)
-_ENGLISH_NUMBER = (
-    r"(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[ -]?)?"
-    r"(?:one|two|three|four|five|six|seven|eight|nine)|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
-    r"|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|zero|a dozen"
+_WORD = (
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
+    r"|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|zero|hundred|thousand|million)"
 )
+_ENGLISH_NUMBER = rf"(?:a )?{_WORD}(?:(?:[ -]| and ){_WORD})*|a dozen"
 _ANY = rf"\d{{1,3}}(?:\.\d+)?|[{_HAN_DIGITS}]+|\b(?:{_ENGLISH_NUMBER}|a|an)\b"
 # Years and parts of them, in years: "a year and a half", "三年零两个月", "半年", "a decade".
 _DURATIONS = [
@@ -43,16 +47,18 @@ _DURATIONS = [
     re.compile(r"\ba (?P<decade>decade)\b", re.IGNORECASE),
     re.compile(r"\b(?P<y>an?)\s+(?:full |whole )?year\b(?!\s*(?:early|earlier|sooner|ahead|in advance|less))", re.I),
 ]
+_TIMES = {"k": 1e3, "千": 1e3, "万": 1e4, "百": 1e2, "million": 1e6, "thousand": 1e3, "hundred": 1e2, "亿": 1e8}
 _NUMBER = re.compile(
     rf"(?<![A-Za-z0-9_.])(?P<digits>-?\d{{1,15}}(?:,\d{{3}})*(?:\.\d+)?)(?!\.?\d)"
+    rf"(?P<times>k\b|[千万百亿](?![元])|\s*(?:million|thousand|hundred)\b)?(?P<half>个?半(?=个?百分点|个点|年))?"
     rf"|(?P<percent>百分之[{_HAN_DIGITS}]+(?:点[{_HAN_DIGITS}]+)?)"
-    rf"|(?P<han>[{_HAN_DIGITS}]+(?:点[{_HAN_DIGITS}]+)?)"
+    rf"|(?P<han>[{_HAN_DIGITS}]+(?:点[{_HAN_DIGITS}]+)?)(?P<han_half>个半(?=百分点|点))?"
     rf"|\b(?P<word>{_ENGLISH_NUMBER})\b",
     re.IGNORECASE,
 )
 # A lone digit that begins a word is none ("一线", "三甲"), nor is the level that stands above or below another.
 _HAN_WORD = re.compile(r"[零〇一二两三四五六七八九十](?=[㐀-鿿])(?![个项号种点来多的吧吗呢啊呀了])")
-_RELATIVE_LEVEL = re.compile(r"[上下高低同每某]一[等级]")
+_RELATIVE_LEVEL = re.compile(r"[上下高低同每某升晋提降]一[等级]")
 # "one" is a number only where it counts something or stands alone: "one-time" and "one's free" count nothing.
 _ONE_ALONE = re.compile(r"\W*(?:just |only )?one\W*", re.IGNORECASE)
 # The year of "one year early" counts no years held.
@@ -71,6 +77,7 @@ _NEARLY = re.compile(
 )
 _NEARLY_AFTER = re.compile(r"\s*(?:or so\b|at most\b|左右|上下|不到|来年)", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*(?:or|to|[-–~～]|到|至|或|、)\s*", re.IGNORECASE)
+_OF_A_JOB = re.compile(r"(?=[㐀-鿿])(?![人员吧呢的])")  # 一名护士 is a nurse, not a count
 _TWO_DIGITS = re.compile(r"[一二两三四五六七八九]{2}")
 _EXACT_UNITS = ("years", "percent")
 _EXACT_UNITS_AND_PARTS = (*_EXACT_UNITS, "months", "weeks", None)
@@ -118,7 +125,7 @@ def _years(parts: "dict[str, str | None]") -> int | float | None:
 
 
 def _number_at(text: str, match: "re.Match[str]") -> Quantity | None:
-    value = _read(match["percent"][3:] if match["percent"] else match[0])
+    value = _value(match)
     if value is None or _RELATIVE_LEVEL.match(text, max(match.start() - 1, 0)) or _is_early(text, match):
         return None
     unit, end = ("percent", match.end()) if match["percent"] else _unit(text, match)
@@ -128,7 +135,10 @@ def _number_at(text: str, match: "re.Match[str]") -> Quantity | None:
         return None
     if _MINUS.search(text[: match.start()]):
         value = -value
-    vague = unit in _EXACT_UNITS_AND_PARTS and _is_vague(text, match, end)
+    if unit == "people" and match["han"] == "一" and _OF_A_JOB.match(text, end):
+        return None
+    several = bool(match["han"] and _TWO_DIGITS.fullmatch(match["han"]))  # 两三年
+    vague = several or (unit in _EXACT_UNITS_AND_PARTS and _is_vague(text, match, end))
     if unit == "months":
         value, unit = value / 12, "years"
     elif unit == "weeks":
@@ -136,9 +146,16 @@ def _number_at(text: str, match: "re.Match[str]") -> Quantity | None:
     return Quantity("number", _plain(value), match.start(), end, unit=unit, vague=vague)
 
 
+def _value(match: "re.Match[str]") -> float | None:
+    value = _read((match["percent"] or "")[3:] or match["digits"] or match["han"] or match["word"])
+    if value is None:
+        return None
+    value *= _TIMES[match["times"].strip().lower()] if match["times"] else 1
+    return value + (0.5 if match["half"] or match["han_half"] else 0)
+
+
 def _is_vague(text: str, match: "re.Match[str]", end: int) -> bool:
-    several = bool(match["han"] and _TWO_DIGITS.fullmatch(match["han"]))  # 两三年
-    return several or bool(_NEARLY.search(text[: match.start()]) or _NEARLY_AFTER.match(text, end))
+    return bool(_NEARLY.search(text[: match.start()]) or _NEARLY_AFTER.match(text, end))
 
 
 def _is_range(text: str, first: Quantity, second: Quantity) -> bool:
@@ -174,12 +191,12 @@ def _plain(number: float) -> int | float:
 
 
 def _unit(text: str, match: "re.Match[str]") -> tuple[str | None, int]:
+    if _LEVEL_BEFORE.search(text[: match.start()]):
+        return "level", match.end()
     for unit, pattern in _AFTER:
         after = pattern.match(text, match.end())
         if after and not (unit == "years" and _YEARS_OLD.match(text, match.end())):
             return unit, after.end()
-    if _LEVEL_BEFORE.search(text[: match.start()]):
-        return "level", match.end()
     if _AGE_BEFORE.search(text[: match.start()]) and _read(match[0]) in _AGES:
         return "age", match.end()
     return None, match.end()

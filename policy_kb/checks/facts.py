@@ -29,7 +29,8 @@ class FactDefinition(Record):
     `title` names it in a list ("your contact"), `question` asks for it, `help` defines it in the words of
     `citations` for a person whose answer fits no value. `of_unit` is the fact that the same words state when they
     are said of the unit. `until` makes a date an answer to a question of yes or no: yes up to that day, no after it.
-    `unit` is what a number counts: "30 days" is no answer to a question about years.
+    `unit` is what a number counts: "30 days" is no answer to a question about years. `shares_words` marks a fact whose
+    words may state another one ("disinfection" is a duty or an area of work): it is taken only where a check wants it.
     """
 
     id: Key
@@ -44,6 +45,7 @@ class FactDefinition(Record):
     of_unit: Key | None = None
     until: date | None = None
     unit: Unit | None = None
+    shares_words: bool = False
 
     @model_validator(mode="after")
     def _values_fit_kind(self) -> "FactDefinition":
