@@ -19,13 +19,11 @@ _TAKEN_BACK = re.compile(
 )
 _MARKS = " \t\n,，.。!！、:：…"
 _COURTESY = {
-    "greet": re.compile(
-        r"\W*(?:(?:hi|hello|hey|good (?:morning|afternoon|evening|day))\b|你好|您好|(?:早上|上午|下午|晚上)好|早安|早啊)"
-    ),
-    "thanks": re.compile(r"\W*(?:(?:thanks?|thank you|thx|cheers|much obliged)\b|谢谢|多谢|感谢|谢了|辛苦了)"),
-    "goodbye": re.compile(r"\W*(?:(?:bye|goodbye|see you)\b|再见|拜拜)"),
+    "greet": r"(?:(?:hi|hello|hey|good (?:morning|afternoon|evening|day))\b|你好|您好|(?:早上|上午|下午|晚上)好|早安)",
+    "thanks": r"(?:(?:ok(?:ay)? |many )?(?:thanks?|thank you|thx|cheers|much obliged)\b|谢谢|多谢|感谢|谢了|辛苦了)",
+    "goodbye": r"(?:(?:bye|goodbye|see you)\b|再见|拜拜)",
 }
-_COURTESY_AT_MOST = 24
+_MORE_COURTESY = r"(?:\W|again|there|so much|very much|a lot|everyone|you|啊|呀|哈|了|您|你|嘞|哦|大家|老师)*"
 _STOP = re.compile(
     r"\b(?:stop|quit|cancel|exit|enough|end (?:it|this|the check)|leave it|forget it|never mind|drop it)\b"
     r"|停|不(?:用|想|要|再)?(?:查|测|核对|弄|问|答|继续)|算了|到这儿|到这里|结束|退出|先这样|拉倒",
@@ -63,7 +61,7 @@ _INFORMATION = re.compile(
     re.IGNORECASE,
 )
 _COMMAND = re.compile(
-    r"自测|自查|核对|查一?下|查查|帮.{0,4}[查看算]|check|start|test|eligib|qualif|够不够|符不符合",
+    r"自测|自查|核对|(?<![检筛排调审抽])查(?![体房])|帮.{0,4}[查看算]|check|start|test|eligib|qualif|够不够|符不符合",
     re.IGNORECASE,
 )
 
@@ -85,10 +83,11 @@ def after_taking_back(text: str) -> str:
 
 
 def courtesy(text: str) -> str | None:
-    """The kind of courtesy that a short message plainly is."""
-    if len(text) > _COURTESY_AT_MOST:
-        return None
-    return next((kind for kind, words in _COURTESY.items() if words.match(text.lower())), None)
+    """The kind of courtesy that a message is, and nothing else."""
+    for kind, words in _COURTESY.items():
+        if re.fullmatch(rf"\W*{words}{_MORE_COURTESY}", text, re.IGNORECASE):
+            return kind
+    return None
 
 
 def stops(text: str) -> bool:

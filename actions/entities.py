@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from actions.cues import is_correction
+from actions.cues import asks_eligibility, asks_for_information, is_correction, supposes
 from actions.statement import Stated
 from actions.subjects import PERSONAL_FACTS, Subject, speaks_of_self, subject_at
-from actions.turn import Turn
+from actions.turn import SCHEME, PartAnswer, Turn
 from policy_kb import KnowledgeBase
 from policy_kb.checks import FactDefinition
 
@@ -156,6 +156,23 @@ class EntityReader:
         """Whether an entity is said of somebody else beside the person."""
         return self._subject(entity) == "other" and speaks_of_self(self.turn.text)
 
+    def is_no_statement(self, part: PartAnswer) -> bool:
+        """Whether a part of the message asks, names a matter, supposes, or speaks of somebody else."""
+        text = self.turn.text[part.start : part.end]
+        at = {"start": part.start}
+        return (
+            asks_for_information(text)
+            or asks_eligibility(text)
+            or supposes(text)
+            or self.turn.is_asked(at)
+            or self.is_of_others(at)
+            or any(
+                part.start <= int(entity.get("start", 0)) < part.end
+                for entity in self.turn.entities
+                if entity.get("entity") == SCHEME
+            )
+        )
+
     def chosen_by_number_or_title(self) -> str | None:
         """The choice that the message names by its place in the list or by its label."""
         if self._kind(self.open_fact) != "choice":
@@ -192,7 +209,11 @@ class EntityReader:
         if len(known) == 1 and (self.supposed or is_correction(self.turn.text)):
             return known
         possible = [fact for fact in self.wanted if self._kind(fact) in kinds and self._counts(unit, fact)]
-        return possible if len(possible) == 1 and self.supposed else []
+        return possible if len(possible) == 1 and (self.supposed or self._is_at_a_level(unit)) else []
+
+    def _is_at_a_level(self, unit: object) -> bool:
+        """Whether years stand beside a post level, whose they then are: "level 4, three years"."""
+        return unit == "years" and any(entity.get("unit") == "level" for entity in self.turn.entities)
 
     def _number_targets(self, entity: Mapping[str, Any]) -> list[str]:
         targets = self._targets(entity, ("number", "integer"))

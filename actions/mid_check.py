@@ -12,6 +12,7 @@ _CLEAR_TOPIC = 0.75  # for a message that is no question by its form
 _LONG = {"en": 48, "zh": 16}
 _PARTICLE = 4  # 在呢 ends like a question and is none
 # Steering that a word for no may begin ("不用查了"), and all that steers a self-check.
+_QUESTION_MARKS = ("?", "？", "吗", "呢")
 _PLAIN_STEERING = (
     *("start_over", "why", "recall", "back", "continue", "repeat", "dont_know", "human", "show_clause"),
     *("greet", "thanks", "goodbye"),
@@ -57,10 +58,11 @@ def _steers(scene: Scene) -> bool:
 
 def _only_does_not_know(scene: Scene) -> bool:
     """Whether the person does not know the answer, and names no fact that the check can use."""
-    if scene.turn.is_question:
+    text, stated = scene.turn.text, scene.reading.stated
+    if text.rstrip().endswith(_QUESTION_MARKS):
         return False
-    unknown = scene.reading.steering == "dont_know" or cues.does_not_know(scene.turn.text)
-    stated = scene.reading.stated
+    read_so = scene.reading.steering == "dont_know" and not stated.inferred and not scene.turn.is_question
+    unknown = read_so or cues.does_not_know(text)
     named = {fact: value for fact, value in stated.facts.items() if fact not in stated.inferred}
     return unknown and not _concerning(scene, named)
 

@@ -117,7 +117,9 @@ def _checks_in_question(scene: Scene) -> list[str]:
 def _of_the_check(scene: Scene) -> Topic | None:
     """The one topic of the matter under way that a vague question in mid-check may mean; None where it is clear."""
     state, understanding = scene.memory.open_check, scene.reading.understanding
-    if state is None or not understanding.offers or (understanding.answers and not cues.refers_back(scene.turn.text)):
+    if state is None or not understanding.offers:
+        return None
+    if understanding.confidence >= _CLEAR_OF_ITSELF and not cues.refers_back(scene.turn.text):
         return None
     sections = {_section(citation) for citation in scene.knowledge.checks[state.id].citations}
     near = [topic for topic in understanding.topics if _section(topic.citations[0]) in sections]

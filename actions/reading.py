@@ -14,7 +14,7 @@ _SURE = 0.4  # of talk and steering
 _SURE_COURTESY = 0.8  # of a greeting or goodbye in mid-check: "it was a long time ago" is no goodbye
 _SURE_ANEW = 0.8  # of another value, where no question is open
 _FITS_ANEW = 0.2
-_FITS_OPEN = 0.02  # for the question just asked
+_FITS_OPEN = 0.05  # for the question just asked
 _COURTESIES = ("greet", "thanks", "goodbye")
 
 
@@ -85,10 +85,12 @@ class Reading:
     @cached_property
     def steering(self) -> str | None:
         """The kind of talk or steering that the message is; None where it is something else, or unsure."""
+        if courtesy := cues.courtesy(self._turn.text):
+            return courtesy
         found = labelled(self._turn, "talk", _SURE)
         if found and self._open and found.id in _COURTESIES and found.probability < _SURE_COURTESY:
-            found = None
-        return found.id if found else cues.courtesy(self._turn.text)
+            return None
+        return found.id if found else None
 
     def outside(self, at_least: float) -> Label | None:
         """The reading as a matter outside the documents, where it is the first and sure enough."""

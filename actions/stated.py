@@ -6,16 +6,18 @@ from typing import Any
 from actions.cues import after_taking_back, is_correction, says_both
 from actions.entities import EntityReader
 from actions.statement import Stated
-from actions.turn import Turn
+from actions.turn import PartAnswer, Turn
 from policy_kb import KnowledgeBase
 from policy_kb.checks import FactError
 
 __all__ = ["Stated", "stated_facts"]
 
-_SURE = 0.7  # of the value that the message means as the answer to the open question
+_SURE = 0.75  # of the value that the message means as the answer to the open question
+_OWN_WORDS = 0.6  # that a part of the message speaks of a fact, though no question is open
+_OWN_WORDS_ASKED = 0.3  # where it is
+_SURE_OF_A_PART = 0.85
 _VERY_SURE = 0.9  # where its words name two values
-_FITS = 0.04  # that it speaks of that fact
-_FITS_BESIDE_OTHERS = 0.12  # where it states other facts as well
+_FITS = 0.15  # that it speaks of that fact
 
 
 def stated_facts(
@@ -43,6 +45,8 @@ def stated_facts(
         values[open_fact] = [(0, choice)]
     for fact, found in values.items():
         _settle(knowledge, turn, fact, found, stated)
+    if not supposed:
+        _take_parts(turn, reader, stated)
     stated.vague = [fact for fact in stated.vague if fact not in stated.facts]
     if open_fact is not None and open_fact not in stated.facts:
         _answer(turn, open_fact, stated)
@@ -64,6 +68,21 @@ def _settle(knowledge: KnowledgeBase, turn: Turn, fact: str, found: list[tuple[i
         stated.facts[fact] = found[-1][1]
 
 
+def _take_parts(turn: Turn, reader: EntityReader, stated: Stated) -> None:
+    """What parts of the message say of facts of the check, where no word names them."""
+    best: dict[str, PartAnswer] = {}
+    for part in turn.parts:
+        is_open = part.fact == reader.open_fact
+        sure = part.own >= (_OWN_WORDS_ASKED if is_open else _OWN_WORDS)
+        sure = sure and part.share >= (_SURE if is_open else _SURE_OF_A_PART)
+        if sure and not reader.is_no_statement(part) and part.own > (best[part.fact].own if part.fact in best else 0):
+            best[part.fact] = part
+    for fact, part in best.items():
+        if fact in reader.wanted and not stated.mentions(fact):
+            stated.facts[fact] = part.value
+            stated.inferred.add(fact)
+
+
 def _answer(turn: Turn, fact: str, stated: Stated) -> None:
     """What the whole message means as the answer to a question, where no word of it names one value of the fact."""
     answer = turn.answers.get(fact)
@@ -76,8 +95,7 @@ def _answer(turn: Turn, fact: str, stated: Stated) -> None:
     ):
         return
     contradicts = fact in stated.contradictory
-    fits = answer.fit >= (_FITS_BESIDE_OTHERS if stated else _FITS)
-    if fits and answer.share >= (_VERY_SURE if contradicts else _SURE):
+    if answer.fit >= _FITS and answer.share >= (_VERY_SURE if contradicts else _SURE):
         stated.contradictory = [other for other in stated.contradictory if other != fact]
         stated.facts[fact] = answer.value
         stated.inferred.add(fact)

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from actions.language import known_language, page_language, script_majority
@@ -55,10 +55,22 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class PartAnswer:
+    """What a part of a message says of a fact by its own words; `own` is how probably it speaks of that fact."""
+
+    start: int
+    end: int
+    fact: str
+    value: Any
+    share: float
+    own: float
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """A message: its text and language, the readings, the entities; `button` names a pressed button's kind.
 
-    `answers` are the values that it means if it answers a fact's question.
+    `answers` are the values that it means if it answers a fact's question, `parts` what its parts say by themselves.
     """
 
     text: str
@@ -67,6 +79,7 @@ class Turn:
     entities: tuple[Mapping[str, Any], ...]
     button: str | None = None
     answers: Mapping[str, Answer] = field(default_factory=dict)
+    parts: tuple[PartAnswer, ...] = ()
 
     @classmethod
     def from_message(cls, message: Mapping[str, Any], remembered: str) -> "Turn":
@@ -78,7 +91,7 @@ class Turn:
         )
         entities = _pressed_details(text) if button else tuple(message.get("entities") or ())
         labels = tuple(Label(label["name"], label["confidence"]) for label in message.get("labels") or ())
-        return cls(text, lang, labels, entities, button, _answers(message.get("answers")))
+        return cls(text, lang, labels, entities, button, _answers(message.get("answers")), _parts(message))
 
     @property
     def top(self) -> Label:
@@ -116,12 +129,19 @@ class Turn:
         return False
 
 
+_TRUTH = {"true": True, "false": False}
+
+
+def _parts(message: Mapping[str, Any]) -> tuple[PartAnswer, ...]:
+    found = (PartAnswer(**entry) for entry in message.get("answers_of_parts") or ())
+    return tuple(replace(part, value=_TRUTH.get(part.value, part.value)) for part in found)
+
+
 def _answers(found: object) -> dict[str, Answer]:
     """The answers of Rasa's message; values of yes and no as booleans."""
     if not isinstance(found, Mapping):
         return {}
-    truth = {"true": True, "false": False}
-    return {fact: Answer(truth.get(value, value), share, fit) for fact, (value, share, fit) in found.items()}
+    return {fact: Answer(_TRUTH.get(value, value), share, fit) for fact, (value, share, fit) in found.items()}
 
 
 def _pressed_details(payload: str) -> tuple[Mapping[str, Any], ...]:

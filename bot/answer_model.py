@@ -24,12 +24,13 @@ class Answer:
     """The value that a message means for a fact.
 
     `share` is the value's probability among the values of the fact, `fit` how probably the message speaks of that fact,
-    or says a yes or no that fits any.
+    or says a yes or no that fits any; `own` leaves the latter out.
     """
 
     value: str
     share: float
     fit: float
+    own: float
 
 
 class AnswerModel:
@@ -68,11 +69,12 @@ class AnswerModel:
         found = {}
         for fact, model in self._values.items():
             is_bool = set(model.classes_) <= {"true", "false"}
-            fit = about.get(fact, 0.0) + (about.get(_GENERIC, 0.0) if is_bool else 0.0)
+            own = float(about.get(fact, 0.0))
+            fit = own + (float(about.get(_GENERIC, 0.0)) if is_bool else 0.0)
             if fit >= at_least:
                 shares = model.predict_proba(features)[0]
                 best = int(shares.argmax())
-                found[fact] = Answer(str(model.classes_[best]), float(shares[best]), float(fit))
+                found[fact] = Answer(str(model.classes_[best]), float(shares[best]), fit, own)
         return found
 
     def _regression(self, features: np.ndarray, targets: list[str], C: float) -> LogisticRegression:

@@ -20,3 +20,13 @@ def normalise(text: str) -> str:
 def _half_width(character: str) -> str:
     folded = unicodedata.normalize("NFKC", character)
     return folded if folded.isascii() and (folded.isalnum() or folded.isspace()) else character
+
+
+_PART = re.compile(r"(?:[^,，。.;；!！?？\n]|(?<=\d)[.,](?=\d))+")
+_LONGEST_LIST = 12
+
+
+def parts(text: str) -> list[tuple[int, int]]:
+    """Where the parts of a text between its punctuation begin and end: at most twelve, each of two letters or more."""
+    found = [match.span() for match in _PART.finditer(text) if len(match[0].strip()) > 1]
+    return found[:_LONGEST_LIST]

@@ -13,12 +13,13 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.answer_model import AnswerModel
+from bot.answer_model import Answer, AnswerModel
 from bot.components.linear_classifier import REPLY, sentence_vector
-from bot.components.sentence_embedding import is_payload
+from bot.components.sentence_embedding import PARTS, is_payload
 from bot.text import normalise
 
 ANSWERS = "answers"
+ANSWERS_OF_PARTS = "answers_of_parts"
 # Of what is said to no question, every so many examples. A what-if speaks of facts, but answers nothing.
 _EVERY = {"topic": 10, "out_of_scope": 3, "check": 6, "talk": 2}
 _YES_AND_NO = {"talk/affirm": "yes", "talk/deny": "no"}
@@ -40,8 +41,8 @@ class AnswerClassifier(GraphComponent):
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
-        """`C`: inverse regularisation; `at_least`: the fit below which an answer is not named."""
-        return {"C": 10.0, "at_least": 0.02}
+        """`C`: inverse regularisation; `at_least`: the fit below which an answer is not named; so for a part of many."""
+        return {"C": 10.0, "at_least": 0.02, "at_least_of_a_part": 0.3}
 
     @classmethod
     def create(
@@ -86,9 +87,27 @@ class AnswerClassifier(GraphComponent):
             if self._model is not None and not is_payload(message):
                 text = normalise(message.get(TEXT) or "")
                 found = self._model.answers(text, sentence_vector(message), self._config["at_least"])
-                answers = {fact: [a.value, round(a.share, 3), round(a.fit, 3)] for fact, a in found.items()}
-                message.set(ANSWERS, answers, add_to_output=True)
+                message.set(ANSWERS, _as_lists(found), add_to_output=True)
+                message.set(ANSWERS_OF_PARTS, self._of_parts(text, message), add_to_output=True)
         return messages
+
+    def _of_parts(self, text: Text, message: Message) -> List[Dict[Text, Any]]:
+        """What each part of a message says by itself; only facts of which it speaks by their own words."""
+        assert self._model is not None
+        parts = message.get(PARTS) or [((0, len(text)), sentence_vector(message))]
+        found = []
+        for (start, end), vector in parts:
+            for fact, answer in self._model.answers(
+                text[start:end], vector, self._config["at_least_of_a_part"]
+            ).items():
+                if answer.own >= self._config["at_least_of_a_part"]:
+                    entry = {"fact": fact, "value": answer.value, "share": answer.share, "own": answer.own}
+                    found.append({"start": start, "end": end, **entry})
+        return found
+
+
+def _as_lists(found: Dict[Text, Answer]) -> Dict[Text, List[Any]]:
+    return {fact: [a.value, round(a.share, 3), round(a.fit, 3)] for fact, a in found.items()}
 
 
 def _chosen(examples: List[Message]) -> Iterator[Tuple[Message, Text]]:

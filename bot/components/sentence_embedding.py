@@ -13,7 +13,9 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.embedding import Embedder, create_embedder
-from bot.text import normalise
+from bot.text import normalise, parts
+
+PARTS = "parts"  # of a message of several: their places and vectors
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -49,9 +51,21 @@ class SentenceEmbeddingFeaturizer(GraphComponent):
         return training_data
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Adds the vectors of what people wrote; a button's payload needs none."""
-        self._add_features([message for message in messages if not is_payload(message)])
+        """Adds the vectors of what people wrote, and of its parts; a button's payload needs none."""
+        for message in messages:
+            if not is_payload(message):
+                self._add_with_parts(message)
         return messages
+
+    def _add_with_parts(self, message: Message) -> None:
+        text = normalise(message.get(TEXT) or "")
+        places = parts(text)
+        if len(places) < 2:
+            self._add_features([message])
+            return
+        whole, *vectors = self._embedder.embed([text, *(text[start:end] for start, end in places)])
+        message.add_features(Features(whole.reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, self._alias))
+        message.set(PARTS, [(place, vector) for place, vector in zip(places, vectors, strict=True)])
 
     def _add_features(self, messages: List[Message]) -> None:
         if not messages:

@@ -35,7 +35,7 @@ class LinearModelTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls) -> None:
         cls.data = little_data()
-        cls.model = LinearModel(ngram_dimensions=10).fit(*cls.data)
+        cls.model = LinearModel().fit(*cls.data)
 
     def test_ranks_the_right_label_first(self) -> None:
         texts, vectors, labels = self.data
@@ -65,7 +65,7 @@ class LinearModelTest(unittest.TestCase):
         self.assertEqual([self.model.classes[index] for index in best], labels)
 
     def test_training_again_gives_the_same_model(self) -> None:
-        again = LinearModel(ngram_dimensions=10).fit(*little_data())
+        again = LinearModel().fit(*little_data())
         np.testing.assert_array_equal(again.probabilities(*self.data[:2]), self.model.probabilities(*self.data[:2]))
 
     def test_vectors_alone_are_enough(self) -> None:

@@ -29,6 +29,7 @@ class Site:
     """The site's process, which a test may stop and start again on the same port."""
 
     def __init__(self, environment: dict[str, str], port: int) -> None:
+        self.database_url = environment["DATABASE_URL"]
         self.address = f"http://127.0.0.1:{port}"
         self._environment = os.environ | environment | {"SITE_PORT": str(port), "PYTHONPATH": str(ROOT)}
         self._process: subprocess.Popen[bytes] | None = None

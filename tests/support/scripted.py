@@ -32,6 +32,7 @@ CONTACT = {
     ),
 }
 SINCE = {"zh": "您的现职称是什么时候取得的？", "en": "When did you obtain your present title?"}
+NUMBER = "4821-7093-5512"
 VERDICT = {
     "zh": (
         "按您提供的情况，不符合提前一年申报上一级职称的条件。\n"
@@ -149,6 +150,7 @@ def _result(lang: str) -> Messages:
         citations=["rules-2022#2.1.2.4", "rules-2022#2.1.2.7"],
         lang=lang,
         title="提前一年申报上一级职称" if lang == "zh" else "Apply for the next title one year early",
+        number=NUMBER,
     )
 
 

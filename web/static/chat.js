@@ -2,6 +2,7 @@
 
 import { focus, giveBack, listen, update } from "./composer.js";
 import { element } from "./dom.js";
+import { forget, recall, remember } from "./history.js";
 import { clear, closeChoices, showAssistant, showPerson } from "./messages.js";
 import { Refused, reset, send } from "./transport.js";
 import { language, switchTo, word } from "./words.js";
@@ -33,7 +34,10 @@ async function deliver(entry) {
   if (entry.conversation !== conversation) return; // started over meanwhile
   try {
     const messages = await send(entry.message, entry.lang);
-    if (entry.conversation === conversation) showAssistant(messages, say);
+    if (entry.conversation !== conversation) return;
+    remember({ said: entry.shown });
+    remember({ answered: messages });
+    showAssistant(messages, say);
   } catch (error) {
     if (entry.conversation !== conversation) return;
     if (error instanceof Refused) {
@@ -64,13 +68,25 @@ async function beginAgain() {
     return;
   }
   clear();
+  forget();
   startOver.hidden = true;
   status.replaceChildren(word("started_over"));
   window.scrollTo({ top: 0 });
   focus();
 }
 
+/** Shows what this tab has shown before a reload; only the last answer's choices can still be pressed. */
+function restore() {
+  for (const { said, answered } of recall()) {
+    closeChoices();
+    if (typeof said === "string") showPerson(said);
+    if (Array.isArray(answered)) showAssistant(answered, say);
+    startOver.hidden = false;
+  }
+}
+
 document.getElementById("no-script").remove();
+restore();
 for (const example of document.querySelectorAll("#examples button")) {
   example.addEventListener("click", () => say(example.textContent));
 }
