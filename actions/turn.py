@@ -17,7 +17,8 @@ _QUESTION = re.compile(
     re.IGNORECASE,
 )
 _FIRST_PERSON = re.compile(r"\b(?:i|i'm|i've|im|my|me|mine|we|we're|our|us|myself)\b|我|俺|咱|本人|自己", re.IGNORECASE)
-_SENTENCE = re.compile(r"(?:[^。！？!?；;\n.]|\.(?!\s))+[。！？!?；;\n.]*")
+# Chinese joins what is stated and what is asked by a comma: "拟提高2%，能批吗".
+_SENTENCE = re.compile(r"(?:[^。！？!?；;\n.，]|\.(?!\s))+[。！？!?；;\n.，]*")
 
 
 SCHEME = "scheme"

@@ -41,7 +41,7 @@ class AnswerClassifier(GraphComponent):
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
-        """`C`: inverse regularisation; `at_least`: the fit below which an answer is not named; so for a part of many."""
+        """`C`: inverse regularisation; `at_least`: the fit below which no answer is named; and so for a part."""
         return {"C": 10.0, "at_least": 0.02, "at_least_of_a_part": 0.3}
 
     @classmethod

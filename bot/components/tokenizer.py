@@ -24,9 +24,10 @@ def blank_pipeline() -> Language:
     """
     nlp = spacy.blank("xx")
     defaults = nlp.Defaults
+    nlp.tokenizer.rules = {}  # "C." at the end of a sentence is a letter and a full stop, no abbreviation
     nlp.tokenizer.infix_finditer = compile_infix_regex([*defaults.infixes, _HAN, *_MARKS]).finditer
     nlp.tokenizer.prefix_search = compile_prefix_regex([*defaults.prefixes, _HAN, *_MARKS]).search
-    nlp.tokenizer.suffix_search = compile_suffix_regex([*defaults.suffixes, _HAN, *_MARKS]).search
+    nlp.tokenizer.suffix_search = compile_suffix_regex([*defaults.suffixes, r"(?<=[A-Za-z])\.", _HAN, *_MARKS]).search
     return nlp
 
 

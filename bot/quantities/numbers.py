@@ -191,12 +191,15 @@ def _plain(number: float) -> int | float:
 
 
 def _unit(text: str, match: "re.Match[str]") -> tuple[str | None, int]:
-    if _LEVEL_BEFORE.search(text[: match.start()]):
-        return "level", match.end()
+    of_a_level = bool(_LEVEL_BEFORE.search(text[: match.start()]))
     for unit, pattern in _AFTER:
+        if of_a_level and unit in ("posts", "people"):
+            continue  # "a level 4 post"
         after = pattern.match(text, match.end())
         if after and not (unit == "years" and _YEARS_OLD.match(text, match.end())):
             return unit, after.end()
+    if of_a_level:
+        return "level", match.end()
     if _AGE_BEFORE.search(text[: match.start()]) and _read(match[0]) in _AGES:
         return "age", match.end()
     return None, match.end()
