@@ -54,6 +54,8 @@ _CLEAR_QUESTION = re.compile(
     re.IGNORECASE,
 )
 _BOTH = re.compile(r"\byes (?:and|or) no\b|是也不是|有也没有|又有又没有|一半一半|\bhalf and half\b", re.IGNORECASE)
+_SEVERAL = re.compile(r"\band\b|\bor\b|\bboth\b|[和及或、]|都", re.IGNORECASE)
+_GENERAL_CASE = re.compile(r"\b(?:what if|suppose) (?:a|an|any|some|someone|somebody|people|one)\b", re.IGNORECASE)
 _THIS = re.compile(r"\b(?:this|that|it|the same)\b|这|该|此", re.IGNORECASE)
 _INFORMATION = re.compile(
     r"^\W*(?:and |but |so |please |tell me )*(?:what|which|who|whose|when|where|why|how)\b"
@@ -128,6 +130,16 @@ def clearly_asks(text: str) -> bool:
 def says_both(text: str) -> bool:
     """Whether a message is a yes and a no in one."""
     return bool(_BOTH.search(text))
+
+
+def names_several(text: str) -> bool:
+    """Whether a message lists things or says "both"."""
+    return bool(_SEVERAL.search(text))
+
+
+def supposes_in_general(text: str) -> bool:
+    """Whether a message supposes something of nobody in particular: "what if a unit is too small?"."""
+    return bool(_GENERAL_CASE.search(text))
 
 
 def refers_back(text: str) -> bool:

@@ -38,7 +38,7 @@ class EntityReader:
     """Reads one entity in the light of what was asked and what is known.
 
     `open_fact` is the one asked for, `wanted` are the facts of the self-check under way, `supposed` says whether the
-    message supposes a change; `before` is the date last read in the message.
+    message supposes a change, `opens` whether it opens the check; `before` is the date last read in the message.
     """
 
     knowledge: KnowledgeBase
@@ -47,6 +47,7 @@ class EntityReader:
     known: Mapping[str, Any]
     wanted: tuple[str, ...]
     supposed: bool = False
+    opens: bool = False
     before: str | None = None
 
     def read(self, entity: Mapping[str, Any], stated: Stated) -> Iterator[tuple[str, Any]]:
@@ -59,7 +60,7 @@ class EntityReader:
             yield from self._numbers(entity, stated)
         elif name in self.knowledge.vocabulary and self._applies(entity, name):
             value = entity.get("value")
-            fact = self._fact_of_its_subject(entity, name)
+            fact = self.fact_of_its_subject(entity, name)
             if fact is None or self._is_meant_otherwise(fact):
                 return
             if not entity.get("negated"):
@@ -122,7 +123,7 @@ class EntityReader:
         else:
             yield from ((target, entity.get("value")) for target in targets)
 
-    def _fact_of_its_subject(self, entity: Mapping[str, Any], name: str) -> str | None:
+    def fact_of_its_subject(self, entity: Mapping[str, Any], name: str) -> str | None:
         """The fact of the person or of the unit, as the words are said of; None for what nobody's fact is."""
         of_unit = self.knowledge.vocabulary[name].of_unit
         subject = self._subject(entity)
@@ -189,6 +190,9 @@ class EntityReader:
     def _applies(self, entity: Mapping[str, Any], fact: str) -> bool:
         if not entity.get("bare") or fact == self.open_fact:
             return True
+        if self.opens and fact in self.wanted and fact not in self.known:
+            words = self.turn.text[entity.get("start", 0) : entity.get("end", 0)]
+            return not (asks_for_information(self.turn.text) or speaks_of_self(words))
         rest = self.turn.text[: entity.get("start", 0)] + self.turn.text[entity.get("end", 0) :]
         alone = not _FILLER.sub("", rest.lower())
         return alone and (fact in self.known or fact in self.wanted) and not self.open_fact_takes(entity)
@@ -204,12 +208,16 @@ class EntityReader:
         if cued:
             return cued
         if self._kind(self.open_fact) in kinds and self._counts(unit, str(self.open_fact)):
-            return [str(self.open_fact)]
+            return [] if self._is_named_elsewhere(entity, str(self.open_fact)) else [str(self.open_fact)]
         known = [fact for fact in self.wanted if fact in self.known and self._kind(fact) in kinds]
         if len(known) == 1 and (self.supposed or is_correction(self.turn.text)):
             return known
         possible = [fact for fact in self.wanted if self._kind(fact) in kinds and self._counts(unit, fact)]
         return possible if len(possible) == 1 and (self.supposed or self._is_at_a_level(unit)) else []
+
+    def _is_named_elsewhere(self, entity: Mapping[str, Any], fact: str) -> bool:
+        """Whether another quantity of the message is named as the fact: of "57, and retire at 60" the 57 is none."""
+        return any(other is not entity and fact in (other.get("cues") or ()) for other in self.turn.entities)
 
     def _is_at_a_level(self, unit: object) -> bool:
         """Whether years stand beside a post level, whose they then are: "level 4, three years"."""

@@ -42,12 +42,18 @@ def _answer(scene: Scene, fact: str) -> Reply | None:
     if _asks_policy(scene, fact):
         return None
     said = _yes_or_no(scene, fact)
-    if said is not None and not stated.mentions(fact):
+    if said is not None and not stated.mentions(fact) and not (said is False and _changes_something(scene)):
         stated.facts[fact] = said  # "yes, and I am in category D"
     if _concerning(scene, stated.facts):
         return scene.checks.take(stated)
     scene.memory.facts.update(stated.facts)
     return None
+
+
+def _changes_something(scene: Scene) -> bool:
+    """Whether a message changes a fact known: the no of "no, it's six" then takes that back."""
+    known = scene.memory.facts
+    return any(fact in known and known[fact] != value for fact, value in scene.reading.stated.facts.items())
 
 
 def _steers(scene: Scene) -> bool:
@@ -61,7 +67,8 @@ def _only_does_not_know(scene: Scene) -> bool:
     text, stated = scene.turn.text, scene.reading.stated
     if text.rstrip().endswith(_QUESTION_MARKS):
         return False
-    read_so = scene.reading.steering == "dont_know" and not stated.inferred and not scene.turn.is_question
+    answered = stated.inferred or talk.yes_or_no(text, None) is not None
+    read_so = scene.reading.steering == "dont_know" and not answered and not scene.turn.is_question
     unknown = read_so or cues.does_not_know(text)
     named = {fact: value for fact, value in stated.facts.items() if fact not in stated.inferred}
     return unknown and not _concerning(scene, named)
@@ -71,7 +78,7 @@ def _steer(scene: Scene) -> Reply | None:
     stated, kind = scene.reading.stated, scene.reading.steering
     if kind in _STEERING:
         return steering.steer(scene, kind)
-    if stated and not scene.turn.is_question:
+    if (stated.vague or stated.contradictory or stated.errors) and not scene.turn.is_question:
         return scene.checks.miss(stated)
     if kind in ("affirm", "deny"):
         return scene.checks.miss()
@@ -108,7 +115,10 @@ def _supposes(scene: Scene) -> bool:
     read_so = scene.reading.steering == "what_if" and scene.turn.is_question
     if not (read_so or cues.supposes(scene.turn.text)):
         return False
-    return scene.turn.is_personal or not scene.reading.understanding.answers
+    if cues.supposes_in_general(scene.turn.text):
+        return False
+    named = bool(_concerning(scene, scene.reading.supposed))
+    return named or scene.turn.is_personal or not scene.reading.understanding.answers
 
 
 def _suppose(scene: Scene) -> Reply | None:

@@ -54,6 +54,8 @@ def _about_topics(scene: Scene) -> Reply:
         return scene.answer(fitting, details)
     if understanding.answers:
         return scene.answer(understanding.topics[0], details)
+    if kind is None and talk.yes_or_no(scene.turn.text, None) is not None and not understanding.offers:
+        kind = "affirm"
     if kind in ("affirm", "deny", "dont_know"):
         return steering.steer(scene, kind)
     if scene.turn.top.kind == "out_of_scope":
@@ -86,10 +88,15 @@ def opened_check(scene: Scene) -> str | None:
         return check
     if scene.memory.open_check and not (cues.commands_check(turn.text) or cues.asks_eligibility(turn.text)):
         return None  # in mid-check, what sounds like an opening is an answer that could not be read
+    details = scene.reading.details
+    if answering.benefit_topic(scene.knowledge, details) and "current_category" in details:
+        return None  # what a category brings, not whether the person gets into it
     opening = labelled(turn, "check", _SURE_CHECK)
     if opening and opening.id in checks:
         own_case = turn.is_personal or cues.commands_check(turn.text)
-        if own_case or opening.probability >= _SURE_OF_ITSELF or scene.reading.stated_for(opening.id).facts:
+        told = len(scene.reading.stated_for(opening.id).facts)
+        clear = opening.probability >= _SURE_OF_ITSELF and not cues.clearly_asks(turn.text)
+        if own_case or clear or told >= _OWN_FACTS:
             return opening.id
     if not turn.is_personal or not cues.asks_eligibility(turn.text):
         return None

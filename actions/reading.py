@@ -37,7 +37,7 @@ class Reading:
 
     def stated_for(self, check: str) -> Stated:
         """The facts that the message states where it opens a self-check."""
-        return self._read(None, check)
+        return self._read(None, check, opens=True)
 
     @cached_property
     def supposed(self) -> dict[str, Any]:
@@ -61,15 +61,16 @@ class Reading:
 
     def _meant_anew(self) -> dict[str, Any]:
         """The fact of the check that the message most surely means another value of, though no word names it."""
-        meant = [
-            (answer.fit, fact, answer.value)
-            for fact, answer in self._turn.answers.items()
-            if fact in self._wanted(self._check)
-            and answer.share >= _SURE_ANEW
-            and answer.value != self._facts.get(fact)
+        wanted = self._wanted(self._check)
+        meant = [(a.fit, a.share, fact, a.value) for fact, a in self._turn.answers.items()]
+        meant += [(part.own, part.share, part.fact, part.value) for part in self._turn.parts]
+        anew = [
+            (fit, fact, value)
+            for fit, share, fact, value in meant
+            if fact in wanted and share >= _SURE_ANEW and value != self._facts.get(fact)
         ]
-        known = [entry for entry in meant if entry[1] in self._facts or entry[1] == self._open]
-        fit, fact, value = max(known or meant, default=(0.0, "", None))
+        known = [entry for entry in anew if entry[1] in self._facts or entry[1] == self._open]
+        fit, fact, value = max(known or anew, key=lambda entry: entry[0], default=(0.0, "", None))
         return {fact: value} if fit >= (_FITS_OPEN if fact == self._open else _FITS_ANEW) else {}
 
     @cached_property
@@ -96,9 +97,9 @@ class Reading:
         """The reading as a matter outside the documents, where it is the first and sure enough."""
         return labelled(self._turn, "out_of_scope", at_least)
 
-    def _read(self, open_fact: str | None, check: str | None, supposed: bool = False) -> Stated:
+    def _read(self, open_fact: str | None, check: str | None, supposed: bool = False, opens: bool = False) -> Stated:
         wanted = self._wanted(check)
-        return stated_facts(self._knowledge, self._turn, open_fact, self._facts, wanted, supposed)
+        return stated_facts(self._knowledge, self._turn, open_fact, self._facts, wanted, supposed, opens)
 
     def _wanted(self, check: str | None) -> tuple[str, ...]:
         definition = self._knowledge.checks.get(check or "")

@@ -32,13 +32,13 @@ class SelfCheckTalk:
     def start(self, check_id: str, stated: Stated) -> Reply:
         """Begins a check with the facts known so far; asks the first question, or says the result."""
         self._memory.check = SelfCheck(check_id)
-        opening = self._definition.opening[self._lang]
-        return self.take(stated, [opening])
+        return self.take(stated, opens=True)
 
-    def take(self, stated: Stated, before: list[str] | None = None) -> Reply:
+    def take(self, stated: Stated, opens: bool = False) -> Reply:
         """Takes stated facts and goes on; what could not be used is said first."""
-        lines = list(before or [])
         state = self._state
+        self._leave_what_would_refuse(stated)
+        lines: list[str] = []
         self._memory.facts.update(stated.facts)
         if state.open in stated.facts and state.open not in state.answered:
             state.answered.append(state.open)
@@ -52,7 +52,15 @@ class SelfCheckTalk:
         if unclear and unclear not in stated.facts:
             self._memory.facts.pop(unclear, None)
         state.misses = 0
-        return self._go_on(lines)
+        return self._go_on(lines, opens)
+
+    def _leave_what_would_refuse(self, stated: Stated) -> None:
+        """Lets go of facts only inferred, if with them the person would be refused at once: they are asked instead."""
+        unasked = stated.inferred - {self._state.open}
+        named = {fact: value for fact, value in stated.facts.items() if fact not in unasked}
+        refused = [self._evaluate({**self._memory.facts, **facts}).outcome for facts in (stated.facts, named)]
+        if unasked and refused[0] == "not_eligible" != refused[1]:
+            stated.facts = named
 
     def miss(self, stated: Stated | None = None) -> Reply:
         """An answer that fits no value: the fact's definition, and after two misses the hotline."""
@@ -170,12 +178,13 @@ class SelfCheckTalk:
 
     # What follows asks and tells.
 
-    def _go_on(self, lines: list[str]) -> Reply:
+    def _go_on(self, lines: list[str], opens: bool = False) -> Reply:
         state = self._state
         evaluation = self._evaluate(self._memory.facts)
         askable = [fact for fact in evaluation.missing if fact not in state.skipped]
         if evaluation.outcome == "incomplete" and askable:
-            return self._ask(askable[0], lines)
+            opening = [self._definition.opening[self._lang]] if opens else []
+            return self._ask(askable[0], [*opening, *lines])
         state.open = None
         self._memory.citations = list(evaluation.citations)
         return self._conclude(evaluation, tuple(lines))

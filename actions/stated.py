@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from actions.cues import after_taking_back, is_correction, says_both
+from actions.cues import after_taking_back, is_correction, names_several, says_both
 from actions.entities import EntityReader
 from actions.statement import Stated
 from actions.turn import PartAnswer, Turn
@@ -13,7 +13,7 @@ from policy_kb.checks import FactError
 __all__ = ["Stated", "stated_facts"]
 
 _SURE = 0.75  # of the value that the message means as the answer to the open question
-_OWN_WORDS = 0.6  # that a part of the message speaks of a fact, though no question is open
+_OWN_WORDS = 0.75  # that a part of the message speaks of a fact, though no question is open
 _OWN_WORDS_ASKED = 0.3  # where it is
 _SURE_OF_A_PART = 0.85
 _VERY_SURE = 0.9  # where its words name two values
@@ -27,13 +27,15 @@ def stated_facts(
     known: Mapping[str, Any],
     wanted: tuple[str, ...] = (),
     supposed: bool = False,
+    opens: bool = False,
 ) -> Stated:
     """The facts of a message. `open_fact` is the one asked for; bare words and numbers are read as its answer.
 
     Sentences that ask in general ("does indirect contact count?") state nothing. `wanted` are the facts of the
-    self-check under way: only they are read from a bare number or a bare date.
+    self-check under way: only they are read from a bare number or a bare date. `supposed` says that the message
+    supposes a change, `opens` that it opens the self-check.
     """
-    reader = EntityReader(knowledge, turn, open_fact, known, wanted, supposed)
+    reader = EntityReader(knowledge, turn, open_fact, known, wanted, supposed, opens)
     stated = Stated()
     values: dict[str, list[tuple[int, Any]]] = {}
     for entity in turn.entities:
@@ -77,7 +79,8 @@ def _take_parts(turn: Turn, reader: EntityReader, stated: Stated) -> None:
         sure = sure and part.share >= (_SURE if is_open else _SURE_OF_A_PART)
         if sure and not reader.is_no_statement(part) and part.own > (best[part.fact].own if part.fact in best else 0):
             best[part.fact] = part
-    for fact, part in best.items():
+    for part in best.values():
+        fact = reader.fact_of_its_subject({"start": part.start}, part.fact)
         if fact in reader.wanted and not stated.mentions(fact):
             stated.facts[fact] = part.value
             stated.inferred.add(fact)
@@ -95,6 +98,8 @@ def _answer(turn: Turn, fact: str, stated: Stated) -> None:
     ):
         return
     contradicts = fact in stated.contradictory
+    if contradicts and names_several(turn.text):
+        return
     if answer.fit >= _FITS and answer.share >= (_VERY_SURE if contradicts else _SURE):
         stated.contradictory = [other for other in stated.contradictory if other != fact]
         stated.facts[fact] = answer.value

@@ -16,7 +16,7 @@ _OTHER = re.compile(
     r"\b(?:(?:my|our|a|the|his|her) (?:\w+ )?(?:colleague|coworker|friend|wife|husband|son|daughter|brother|sister"
     r"|mother|father|boss|neighbou?r)s?|he|she|they|dr\.? \w+|mr\.? \w+|ms\.? \w+|mrs\.? \w+)\b"
     r"|\b(?:people|those|staff|personnel|anyone|anybody) (?:who|that|with)\b"
-    r"|同事|朋友|爱人|媳妇|老婆|老公|丈夫|妻子|儿子|女儿|闺女|哥|姐|弟弟|妹妹|父亲|母亲|我[爸妈]|领导|邻居|他|她|别人",
+    r"|同事|朋友|爱人|媳妇|老婆|老公|丈夫|妻子|儿子|女儿|闺女|哥|姐|弟弟|妹妹|父亲|母亲|我[爸妈]|领导(?!职务|岗位|职责|责任|小组|班子|干部)|邻居|他|她|别人",
     re.IGNORECASE,
 )
 _SELF = re.compile(
@@ -24,11 +24,16 @@ _SELF = re.compile(
     r"|我(?!们|的|家|[爸妈哥姐]|同事|朋友|爱人|媳妇|老婆|老公|儿子|女儿|单位|院|科)|俺(?!们|家|媳妇)|本人|自己",
     re.IGNORECASE,
 )
+_NOT_THEIR_STAFF = (
+    r"(?!\S{0,3}(?:护士|医生|大夫|医师|药师|护师|技师|老师|教师|职工|工人|司机|干部|人员|上班|工作|当|干|的人))"
+)
 _UNIT = re.compile(
     r"\b(?:our|my|the|whole) (?!competent)(?:\w+ ){0,2}?(?<!competent )"
     r"(?:unit|hospital|institution|department|team|company|school|ward|cent(?:re|er)|cdc)\b"
     r"|\bthe cdc\b"
-    r"|(?:我们?|咱们?|俺们?)?(?:单位|医院|我院|学校|我校|科室|团队|全院|中心(?!医院的)|疾控)(?!的(?:护士|医生|大夫|人|职工|工人|老师))",
+    rf"|(?:我们?|咱们?|俺们?|本)\S{{0,4}}?(?:单位|医院|院|科室|团队|学校|中心|疾控|公司){_NOT_THEIR_STAFF}"
+    rf"|(?<!事业)(?<!企业)(?<!工作)单位(?!性质){_NOT_THEIR_STAFF}|全院|全单位"
+    r"|(?:医院|学校|科室|团队|中心|疾控)(?=参|上了|直接|一直|被|有|贡献|做|也)",
     re.IGNORECASE,
 )
 # What only a person can do: said of the unit, it is a fact of nobody.

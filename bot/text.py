@@ -23,10 +23,23 @@ def _half_width(character: str) -> str:
 
 
 _PART = re.compile(r"(?:[^,，。.;；!！?？\n]|(?<=\d)[.,](?=\d))+")
+_SUPPOSITION = re.compile(
+    r"\s*(?:and |but |so |ok(?:ay)?,? )?(?:what if|suppose|supposing|imagine|assuming|if)\b"
+    r"|\s*(?:那|那么)?(?:假如|假设|要是|如果|倘若|换成)(?:说)?",
+    re.IGNORECASE,
+)
 _LONGEST_LIST = 12
 
 
 def parts(text: str) -> list[tuple[int, int]]:
-    """Where the parts of a text between its punctuation begin and end: at most twelve, each of two letters or more."""
-    found = [match.span() for match in _PART.finditer(text) if len(match[0].strip()) > 1]
+    """Where the parts of a text between its punctuation begin and end: at most twelve, each of two letters or more.
+
+    What a part supposes begins after its "what if": "the contribution were recognised" is then read by itself.
+    """
+    found = []
+    for match in _PART.finditer(text):
+        supposition = _SUPPOSITION.match(match[0])
+        start = match.start() + (supposition.end() if supposition else 0)
+        if len(text[start : match.end()].strip()) > 1:
+            found.append((start, match.end()))
     return found[:_LONGEST_LIST]

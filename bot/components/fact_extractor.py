@@ -186,7 +186,7 @@ def _is_negated(doc: Doc, span: Span) -> bool:
     """Whether a negation stands shortly before, with nothing but small words between."""
     for token in reversed(doc[max(span.start - _NEGATION_REACH, 0) : span.start]):
         lowered = token.lower_
-        if lowered in _NEGATIONS:
+        if lowered in _NEGATIONS or lowered.endswith(("n't", "n’t")):
             return True
         if lowered in _BREAKS or lowered not in _FILLERS:
             return False

@@ -60,7 +60,7 @@ class SentenceEmbeddingFeaturizer(GraphComponent):
     def _add_with_parts(self, message: Message) -> None:
         text = normalise(message.get(TEXT) or "")
         places = parts(text)
-        if len(places) < 2:
+        if places in ([], [(0, len(text))]):
             self._add_features([message])
             return
         whole, *vectors = self._embedder.embed([text, *(text[start:end] for start, end in places)])

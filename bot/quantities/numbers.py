@@ -59,6 +59,7 @@ _NUMBER = re.compile(
 # A lone digit that begins a word is none ("一线", "三甲"), nor is the level that stands above or below another.
 _HAN_WORD = re.compile(r"[零〇一二两三四五六七八九十](?=[㐀-鿿])(?![个项号种点来多的吧吗呢啊呀了])")
 _RELATIVE_LEVEL = re.compile(r"[上下高低同每某升晋提降]一[等级]")
+_UPWARDS = re.compile(r"往上\S{0,2}[一1][级等]$")
 # "one" is a number only where it counts something or stands alone: "one-time" and "one's free" count nothing.
 _ONE_ALONE = re.compile(r"\W*(?:just |only )?one\W*", re.IGNORECASE)
 # The year of "one year early" counts no years held.
@@ -126,7 +127,12 @@ def _years(parts: "dict[str, str | None]") -> int | float | None:
 
 def _number_at(text: str, match: "re.Match[str]") -> Quantity | None:
     value = _value(match)
-    if value is None or _RELATIVE_LEVEL.match(text, max(match.start() - 1, 0)) or _is_early(text, match):
+    if (
+        value is None
+        or _RELATIVE_LEVEL.match(text, max(match.start() - 1, 0))
+        or _UPWARDS.search(text[: match.end() + 1])
+        or _is_early(text, match)
+    ):
         return None
     unit, end = ("percent", match.end()) if match["percent"] else _unit(text, match)
     if unit is None and match["han"] and len(match["han"]) == 1 and _HAN_WORD.match(text, match.start()):
