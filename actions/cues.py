@@ -38,13 +38,15 @@ _DOES_NOT_KNOW = re.compile(
     r"\b(?:don't|do not|dont|can't|cannot|can not|couldn't|could not|wouldn't) (?:really |quite |actually )?"
     r"(?:know|tell|say|remember|recall)\b"
     r"|\b(?:not|un) ?sure\b|\bno idea\b|\bno clue\b|\bdunno\b|\bi'd have to ask\b|\bi forgot\b"
-    r"|不(?:太|是很|大)?(?:清楚|知道|确定|记得|了解|晓得|懂)|说不(?:准|清|好|上来)|不好说|没数|忘了|记不(?:清|得)|不敢说|得问问|拿不准|搞不清|弄不清",
+    r"|不(?:太|是很|大)?(?:清楚|知道|确定|记得|了解|晓得|懂)|说不(?:准|清|好|上来)|不好说|没数|忘了|记不(?:清|得)|不敢说|得问问|拿不准|搞不清|弄不清"
+    r"|跳过|下一[题个]|\bskip\b|\bpass\b(?! the| my| it)|\bnext (?:one|question)\b",
     re.IGNORECASE,
 )
 _FOLLOW_UP = re.compile(r"^\W*(?:and|what about|how about|then|or|also|but)\b|呢\W*$|^那", re.IGNORECASE)
 _WORDS = re.compile(r"[A-Za-z㐀-鿿]")
 _ELIGIBILITY = re.compile(
     r"\b(?:can|could|may|am|do|would|will|should) (?:i|we)\b|eligib|qualif|entitled"
+    r"|(?:能|可以|可否|能否|是否).{0,15}[吗么?？]"
     r"|[我俺咱].{0,12}(?:能不能|能|可不可以|可以|符不符合|符合|够不够|够格|行不行)|(?:能不能|符不符合|够不够).{0,8}[我俺咱]",
     re.IGNORECASE,
 )
@@ -55,7 +57,15 @@ _CLEAR_QUESTION = re.compile(
 )
 _BOTH = re.compile(r"\byes (?:and|or) no\b|是也不是|有也没有|又有又没有|一半一半|\bhalf and half\b", re.IGNORECASE)
 _SEVERAL = re.compile(r"\band\b|\bor\b|\bboth\b|[和及或、]|都", re.IGNORECASE)
-_GENERAL_CASE = re.compile(r"\b(?:what if|suppose) (?:a|an|any|some|someone|somebody|people|one)\b", re.IGNORECASE)
+_GENERAL_CASE = re.compile(
+    r"\b(?:what if|suppose) (?:(?:a|an|any|some) (?:\w+ )?(?:unit|institution|person|applicant|hospital|company|school)"
+    r"|someone|somebody|people)\b",
+    re.IGNORECASE,
+)
+_WORDING = re.compile(
+    r"原文|原话|条文|写(?:的|了)?(?:是)?(?:什么|啥)|\b(?:show|read|see|quote)\b.{0,12}\bclause\b|\bsays?\b",
+    re.IGNORECASE,
+)
 _THIS = re.compile(r"\b(?:this|that|it|the same)\b|这|该|此", re.IGNORECASE)
 _INFORMATION = re.compile(
     r"^\W*(?:and |but |so |please |tell me )*(?:what|which|who|whose|when|where|why|how)\b"
@@ -120,6 +130,11 @@ def has_words(text: str) -> bool:
 def asks_eligibility(text: str) -> bool:
     """Whether a person asks if they may, or qualify."""
     return bool(_ELIGIBILITY.search(text))
+
+
+def asks_for_wording(text: str) -> bool:
+    """Whether a message asks what a clause says."""
+    return bool(_WORDING.search(text))
 
 
 def clearly_asks(text: str) -> bool:

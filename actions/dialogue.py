@@ -1,6 +1,6 @@
 """What a turn is, and who answers it. The order of the questions asked here is the order of precedence."""
 
-from actions import buttons, clauses, steering
+from actions import buttons, clauses, cues, steering
 from actions.memory import Memory
 from actions.mid_check import in_check
 from actions.new_matter import follow_up, named_check, new_matter
@@ -53,4 +53,5 @@ class Dialogue:
         reading = self._scene.reading
         if not clauses.names_number(self._scene.turn.text):
             return False
-        return reading.steering is not None or not reading.understanding.answers
+        asks = reading.steering is not None or cues.asks_for_wording(self._scene.turn.text)
+        return asks or not reading.understanding.answers

@@ -47,7 +47,7 @@ def stated_facts(
         values[open_fact] = [(0, choice)]
     for fact, found in values.items():
         _settle(knowledge, turn, fact, found, stated)
-    if not supposed:
+    if not supposed and not after_taking_back(turn.text):
         _take_parts(turn, reader, stated)
     stated.vague = [fact for fact in stated.vague if fact not in stated.facts]
     if open_fact is not None and open_fact not in stated.facts:

@@ -21,6 +21,8 @@ _OTHER = re.compile(
 )
 _SELF = re.compile(
     r"\b(?:i|i'm|i've|i'd|im|myself)\b"
+    r"|\bmy (?=own|outstanding|contribution|breakthrough|title|work|performance|post|level|name|role)"
+    r"|我(?:个人)?的(?=突出|贡献|重大|职称|表现|工作|岗位|名字)"
     r"|我(?!们|的|家|[爸妈哥姐]|同事|朋友|爱人|媳妇|老婆|老公|儿子|女儿|单位|院|科)|俺(?!们|家|媳妇)|本人|自己",
     re.IGNORECASE,
 )

@@ -1,6 +1,7 @@
 """The command line of the knowledge base: `python -m policy_kb load | check | show | search | import`."""
 
 import contextlib
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Literal, NoReturn
 
@@ -16,6 +17,7 @@ from policy_kb.examples import check_examples
 from policy_kb.importing import ImportFailure, split_by_numbering
 from policy_kb.knowledge import KnowledgeBase
 from policy_kb.models import Content
+from policy_kb.results import ResultStore
 
 app = typer.Typer(help="The knowledge base of Jilin's talent policy.", no_args_is_help=True, add_completion=False)
 _out = Console(highlight=False, soft_wrap=True)
@@ -71,6 +73,15 @@ def search(query: str, lang: LanguageOption = "zh", limit: Annotated[int, typer.
     for entry, score in _knowledge().search(query, lang, limit):
         table.add_row(f"{score:.2f}", entry.kind, entry.id, entry.title[lang])
     _out.print(table if table.row_count else "Nothing found.")
+
+
+@app.command("forget-results")
+def forget_results(days: Annotated[int, typer.Option(min=1, help="results older than this are deleted")]) -> None:
+    """Delete the stored results of self-checks that are older than some days."""
+    engine = store.connect()
+    store.migrate(engine)
+    count = ResultStore(engine).delete_before(datetime.now(UTC) - timedelta(days=days))
+    _out.print(f"{count} results deleted.")
 
 
 @app.command("import")

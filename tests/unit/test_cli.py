@@ -280,3 +280,8 @@ def test_real_content_loads_and_its_text_is_imported_whole(tmp_path: Path) -> No
     result = run("import", str(copy), "--lang", "en")
     assert result.exit_code == 0
     assert "Imported 51 of 51 clauses of rules-2022." in said(result)
+
+
+def test_old_results_are_forgotten(loaded: Path) -> None:
+    assert "0 results deleted." in said(run("forget-results", "--days", "30"))
+    assert run("forget-results", "--days", "0").exit_code == 2
