@@ -42,18 +42,12 @@ def _answer(scene: Scene, fact: str) -> Reply | None:
     if _asks_policy(scene, fact):
         return None
     said = _yes_or_no(scene, fact)
-    if said is not None and not stated.mentions(fact) and not (said is False and _changes_something(scene)):
+    if said is not None and not stated.mentions(fact) and not (said is False and stated.changes(scene.memory.facts)):
         stated.facts[fact] = said  # "yes, and I am in category D"
     if _concerning(scene, stated.facts):
         return scene.checks.take(stated)
     scene.memory.facts.update(stated.facts)
     return None
-
-
-def _changes_something(scene: Scene) -> bool:
-    """Whether a message changes a fact known: the no of "no, it's six" then takes that back."""
-    known = scene.memory.facts
-    return any(fact in known and known[fact] != value for fact, value in scene.reading.stated.facts.items())
 
 
 def _steers(scene: Scene) -> bool:

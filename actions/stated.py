@@ -51,7 +51,7 @@ def stated_facts(
         _take_parts(turn, reader, stated)
     stated.vague = [fact for fact in stated.vague if fact not in stated.facts]
     if open_fact is not None and open_fact not in stated.facts:
-        _answer(turn, open_fact, stated)
+        _answer(turn, open_fact, stated, known)
     return stated
 
 
@@ -86,7 +86,7 @@ def _take_parts(turn: Turn, reader: EntityReader, stated: Stated) -> None:
             stated.inferred.add(fact)
 
 
-def _answer(turn: Turn, fact: str, stated: Stated) -> None:
+def _answer(turn: Turn, fact: str, stated: Stated, known: Mapping[str, Any]) -> None:
     """What the whole message means as the answer to a question, where no word of it names one value of the fact."""
     answer = turn.answers.get(fact)
     if (
@@ -97,6 +97,8 @@ def _answer(turn: Turn, fact: str, stated: Stated) -> None:
         or any(e.field == fact for e in stated.errors)
     ):
         return
+    if answer.value is False and stated.changes(known):
+        return  # the no of "no, it's six" takes something back
     contradicts = fact in stated.contradictory
     if contradicts and names_several(turn.text):
         return

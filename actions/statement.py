@@ -1,5 +1,6 @@
 """What a message states."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,3 +27,7 @@ class Stated:
         """Whether the message says anything of a fact, usable or not."""
         named = (*self.facts, *self.contradictory, *self.vague, *(error.field for error in self.errors))
         return fact in named
+
+    def changes(self, known: Mapping[str, Any]) -> bool:
+        """Whether it gives a fact already known another value."""
+        return any(fact in known and known[fact] != value for fact, value in self.facts.items())

@@ -1,7 +1,8 @@
 """Conversations as an official can read them: what a person says or presses, and what the assistant must answer.
 
 A file holds scripts, each with a `name`, its language `lang`, and `turns`. `page` is the language of the page that the
-person writes on, where it says one. A turn has
+person writes on, where it says one; `known_to_fail` the message that is not yet understood as it should be: the script
+then must fail, so that nobody forgets to take the mark away. A turn has
 
 - `say`: a message, or `press`: the title, the kind or the details of a button of the last reply; `who` says it, where
   several people talk;
@@ -94,11 +95,12 @@ class Script(Strict):
     lang: Lang
     turns: list[Step]
     page: Lang | None = None
+    known_to_fail: str | None = None
 
 
 def read_scripts(folder: Path = FOLDER) -> list[Script]:
     """The scripts of all files, in order."""
-    files = sorted(folder.glob("*.yml"))
+    files = sorted(folder.rglob("*.yml"))
     return [Script.model_validate(item) for file in files for item in yaml.safe_load(file.read_text(encoding="utf-8"))]
 
 

@@ -1,21 +1,28 @@
 """Whole conversations, text in and card out, as the YAML files of this folder have them."""
 
 from collections import Counter
+from typing import Any
 
 import pytest
 
-from policy_kb import Content
+from policy_kb import Content, read_content
 from tests.conversations.blind import chosen_questions
 from tests.conversations.people import NoSuchButton, Person, Turn
 from tests.conversations.running import Bot
-from tests.conversations.scripts import Script, Step, always, differences, now_waiting, read_scripts
+from tests.conversations.scripts import FOLDER, Script, Step, always, differences, now_waiting, read_scripts
 
 pytestmark = pytest.mark.conversations
 
 SCRIPTS = read_scripts()
 
 
-@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.name)
+def marked(script: Script) -> Any:
+    """A script as a test; one that is known to fail must do so."""
+    marks = [pytest.mark.xfail(strict=True, reason=script.known_to_fail)] if script.known_to_fail else []
+    return pytest.param(script, id=script.name, marks=marks)
+
+
+@pytest.mark.parametrize("script", [marked(script) for script in SCRIPTS])
 def test_conversation(script: Script, bot: Bot, content: Content) -> None:
     people: dict[str, Person] = {}
     waiting: dict[str, str | None] = {}
@@ -45,6 +52,18 @@ def shown(step: Step, turn: Turn, faults: list[str]) -> list[str]:
 def test_names_are_unique() -> None:
     names = Counter(script.name for script in SCRIPTS)
     assert [name for name, count in names.items() if count > 1] == []
+
+
+@pytest.mark.parametrize("check", [check.id for check in read_content().checks])
+def test_every_check_has_enough_conversations(check: str) -> None:
+    """At least six a language that pass, beside those known to fail."""
+    scripts = [s for s in read_scripts(FOLDER / "checks") if not s.known_to_fail and check in started(s)]
+    assert all(sum(script.lang == lang for script in scripts) >= 6 for lang in ("en", "zh"))
+
+
+def started(script: Script) -> set[str]:
+    """The self-checks whose questions or results a script expects."""
+    return {str(step.card["check"]) for step in script.turns if step.card and "check" in step.card}
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
