@@ -19,6 +19,9 @@ VAGUE: dict[Lang, tuple[str, ...]] = {
         "outstanding contribution",
         "the higher level",
         "one year",
+        "recruitment and posts",
+        "front line preference",
+        "promotion or title",
     ),
     "zh": ("单独评审", "提高比例", "名单谁报", "满三年", "谁来审批", "突出贡献", "上一级", "提前一年"),
 }
