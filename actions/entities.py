@@ -190,8 +190,8 @@ class EntityReader:
     def _applies(self, entity: Mapping[str, Any], fact: str) -> bool:
         if not entity.get("bare") or fact == self.open_fact:
             return True
-        shared = self.knowledge.vocabulary[fact].shares_words
-        if self.opens and fact in self.wanted and fact not in self.known and not shared:
+        in_openings = self.knowledge.vocabulary[fact].in_openings
+        if self.opens and in_openings and fact in self.wanted and fact not in self.known:
             words = self.turn.text[entity.get("start", 0) : entity.get("end", 0)]
             return not (asks_for_information(self.turn.text) or speaks_of_self(words))
         rest = self.turn.text[: entity.get("start", 0)] + self.turn.text[entity.get("end", 0) :]

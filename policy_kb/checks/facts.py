@@ -31,6 +31,7 @@ class FactDefinition(Record):
     are said of the unit. `until` makes a date an answer to a question of yes or no: yes up to that day, no after it.
     `unit` is what a number counts: "30 days" is no answer to a question about years. `shares_words` marks a fact whose
     words may state another one ("disinfection" is a duty or an area of work): it is taken only where a check wants it.
+    `in_openings` lets bare words ("our team") count in the opening of a check, too, not only as an answer.
     """
 
     id: Key
@@ -46,6 +47,7 @@ class FactDefinition(Record):
     until: date | None = None
     unit: Unit | None = None
     shares_words: bool = False
+    in_openings: bool = False
 
     @model_validator(mode="after")
     def _values_fit_kind(self) -> "FactDefinition":
