@@ -66,6 +66,7 @@ _WORDING = re.compile(
     r"原文|原话|条文|写(?:的|了)?(?:是)?(?:什么|啥)|\b(?:show|read|see|quote)\b.{0,12}\bclause\b|\bsays?\b",
     re.IGNORECASE,
 )
+_SHORT = {"en": 48, "zh": 16}
 _THIS = re.compile(r"\b(?:this|that|it|the same)\b|这|该|此", re.IGNORECASE)
 _INFORMATION = re.compile(
     r"^\W*(?:and |but |so |please |tell me )*(?:what|which|who|whose|when|where|why|how)\b"
@@ -145,6 +146,11 @@ def clearly_asks(text: str) -> bool:
 def says_both(text: str) -> bool:
     """Whether a message is a yes and a no in one."""
     return bool(_BOTH.search(text))
+
+
+def most_characters(lang: str) -> int:
+    """Up to how many characters a message is short."""
+    return _SHORT[lang]
 
 
 def names_several(text: str) -> bool:

@@ -7,9 +7,7 @@ from actions.reply import Reply, card
 from actions.scene import Scene
 from actions.stated import Stated
 
-_SURE_OUT_OF_SCOPE = 0.5
 _CLEAR_TOPIC = 0.75  # for a message that is no question by its form
-_LONG = {"en": 48, "zh": 16}
 _PARTICLE = 4  # 在呢 ends like a question and is none
 # Steering that a word for no may begin ("不用查了"), and all that steers a self-check.
 _QUESTION_MARKS = ("?", "？", "吗", "呢")
@@ -101,7 +99,7 @@ def _concerning(scene: Scene, facts: dict[str, Any]) -> dict[str, Any]:
     """All facts, if one of them is of the check; otherwise none."""
     assert scene.memory.check is not None
     definition = scene.knowledge.checks[scene.memory.check.id]
-    return facts if facts.keys() & {*definition.facts, *definition.if_stated} else {}
+    return facts if facts.keys() & set(definition.used) else {}
 
 
 def _supposes(scene: Scene) -> bool:
@@ -155,6 +153,6 @@ def _digression(scene: Scene) -> Reply | None:
         or (turn.is_question and reading.understanding.offers)
     ):
         return None
-    if reading.outside(_SURE_OUT_OF_SCOPE) and (cues.clearly_asks(turn.text) or len(turn.text) > _LONG[scene.lang]):
+    if reading.outside and (cues.clearly_asks(turn.text) or len(turn.text) > cues.most_characters(scene.lang)):
         return None
     return scene.checks.miss()

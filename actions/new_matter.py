@@ -6,13 +6,11 @@ from actions.reply import Reply
 from actions.scene import Scene
 from policy_kb.models import Topic
 
-_SURE_OUT_OF_SCOPE = 0.5
 _GOOD_HIT = 0.45  # of the search, for a keyword or two that the classifier takes for no matter of the documents
 _SURE_CHECK = 0.35
 _SURE_OF_ITSELF = 0.6  # without any word of the person's own case
 _POSSIBLE_CHECK = 0.1  # enough when the person asks about themselves and states facts of the check
 _OWN_FACTS = 2
-_SHORT = {"en": 48, "zh": 16}
 _LOOKS_LIKE_FOLLOW_UP = 0.25
 _CLEAR_OF_ITSELF = 0.8
 
@@ -21,7 +19,11 @@ def follow_up(scene: Scene) -> Reply | None:
     """The answer to a question that names only what changed since the last answer; None for any other message."""
     turn, knowledge, details = scene.turn, scene.knowledge, scene.reading.details
     looks_so = cues.follows_up(turn.text) or turn.probability("talk/follow_up") >= _LOOKS_LIKE_FOLLOW_UP
-    if not details or len(turn.text) > _SHORT[scene.lang] or not (looks_so or turn.top.kind in ("talk", "inform")):
+    if (
+        not details
+        or len(turn.text) > cues.most_characters(scene.lang)
+        or not (looks_so or turn.top.kind in ("talk", "inform"))
+    ):
         return None
     last = knowledge.topics.get(scene.memory.topic or "")
     if last is None or (scene.reading.understanding.confidence >= _CLEAR_OF_ITSELF and not looks_so):
@@ -39,7 +41,7 @@ def new_matter(scene: Scene) -> Reply:
     """The reply to a question of its own, to the opening of a self-check, or to what is not understood."""
     if check := opened_check(scene):
         return scene.checks.start(check, scene.reading.stated_for(check))
-    if out := scene.reading.outside(_SURE_OUT_OF_SCOPE):
+    if out := scene.reading.outside:
         if found := _found_by_keyword(scene):
             return scene.aside(talk.choose(scene.knowledge, found, scene.lang))
         return scene.aside(talk.out_of_scope(scene.knowledge, out.id, scene.lang))
@@ -158,7 +160,7 @@ def _two_at_least(scene: Scene) -> tuple[Topic, ...]:
 
 def _found_by_keyword(scene: Scene) -> tuple[Topic, ...]:
     """Topics for a bare keyword ("posts", "待遇"), which says too little for the classifier."""
-    if len(scene.turn.text) > _SHORT[scene.lang] // 3 or scene.turn.is_question:
+    if len(scene.turn.text) > cues.most_characters(scene.lang) // 3 or scene.turn.is_question:
         return ()
     hits = scene.knowledge.search(scene.turn.text, scene.lang, 10)
     topics = [scene.knowledge.topics[e.id] for e, score in hits if e.kind == "topic" and score >= _GOOD_HIT]

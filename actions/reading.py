@@ -10,6 +10,7 @@ from actions.stated import Stated, stated_facts
 from actions.turn import Label, Turn
 from policy_kb import KnowledgeBase
 
+_SURE_OUT_OF_SCOPE = 0.5
 _SURE = 0.4  # of talk and steering
 _SURE_COURTESY = 0.8  # of a greeting or goodbye in mid-check: "it was a long time ago" is no goodbye
 _SURE_ANEW = 0.8  # of another value, where no question is open
@@ -93,9 +94,10 @@ class Reading:
             return None
         return found.id if found else None
 
-    def outside(self, at_least: float) -> Label | None:
+    @cached_property
+    def outside(self) -> Label | None:
         """The reading as a matter outside the documents, where it is the first and sure enough."""
-        return labelled(self._turn, "out_of_scope", at_least)
+        return labelled(self._turn, "out_of_scope", _SURE_OUT_OF_SCOPE)
 
     def _read(self, open_fact: str | None, check: str | None, supposed: bool = False, opens: bool = False) -> Stated:
         wanted = self._wanted(check)
@@ -103,4 +105,4 @@ class Reading:
 
     def _wanted(self, check: str | None) -> tuple[str, ...]:
         definition = self._knowledge.checks.get(check or "")
-        return (*definition.facts, *definition.if_stated) if definition else ()
+        return definition.used if definition else ()

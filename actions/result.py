@@ -7,7 +7,7 @@ from actions.reply import card
 from policy_kb import KnowledgeBase, Language
 from policy_kb.checks import Evaluation
 from policy_kb.report import ConditionLine, Report
-from policy_kb.wording import with_clause
+from policy_kb.wording import listed, with_clause
 
 _MARKS = {"met": "✓", "unmet": "✗", "unknown": "?"}
 
@@ -19,8 +19,7 @@ def result_lines(
 
     The number comes before the source, for the source ends the text (contract).
     """
-    separator = "; " if lang == "en" else "；"
-    figures = [knowledge.reply("figures", lang, figures=separator.join(report.figures))] if report.figures else []
+    figures = [knowledge.reply("figures", lang, figures=listed(report.figures, lang))] if report.figures else []
     return [
         report.verdict,
         *report.explanation,

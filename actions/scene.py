@@ -13,7 +13,7 @@ from actions.turn import Turn
 from policy_kb import KnowledgeBase, Language
 from policy_kb.models import Topic
 from policy_kb.results import ResultStore
-from policy_kb.wording import fact_line
+from policy_kb.wording import fact_line, listed
 
 
 class Scene:
@@ -51,7 +51,7 @@ class Scene:
     def noted(self, facts: Mapping[str, Any]) -> Reply:
         """Facts that were told without a question: they are remembered, and the person is asked what it is about."""
         lines = [fact_line(self.knowledge, fact, value, self.lang) for fact, value in facts.items()]
-        text = self.say("noted_only", facts=("; " if self.lang == "en" else "；").join(lines))
+        text = self.say("noted_only", facts=listed(lines, self.lang))
         return self.aside(Reply(text, card("smalltalk", self.lang)))
 
     def not_understood(self) -> Reply:

@@ -15,7 +15,7 @@ from actions.stored_results import StoredResults
 from policy_kb import KnowledgeBase, Language
 from policy_kb.checks import CheckDefinition, Evaluation, FactDefinition, Requirement, evaluate, may_be_asked
 from policy_kb.report import Report, make_report
-from policy_kb.wording import fact_line, source_line, with_clause
+from policy_kb.wording import fact_line, listed, source_line, with_clause
 
 MISSES_BEFORE_HOTLINE = 2
 
@@ -43,12 +43,12 @@ class SelfCheckTalk:
         if state.open in stated.facts and state.open not in state.answered:
             state.answered.append(state.open)
         state.skipped = [fact for fact in state.skipped if fact not in stated.facts]
-        noted = [fact for fact in stated.facts if fact in self._used and fact != state.open]
+        noted = [fact for fact in stated.facts if fact in self._definition.used and fact != state.open]
         if noted:
             facts = [fact_line(self._knowledge, fact, stated.facts[fact], self._lang) for fact in noted]
-            lines.append(self._say("noted", facts="; ".join(facts) if self._lang == "en" else "；".join(facts)))
+            lines.append(self._say("noted", facts=listed(facts, self._lang)))
         lines += self._unusable(stated)
-        unclear = next((fact for fact in (*stated.contradictory, *stated.vague) if fact in self._used), None)
+        unclear = next((fact for fact in (*stated.contradictory, *stated.vague) if fact in self._definition.used), None)
         if unclear and unclear not in stated.facts:
             self._memory.facts.pop(unclear, None)
         state.misses = 0
@@ -57,9 +57,11 @@ class SelfCheckTalk:
     def _leave_what_would_refuse(self, stated: Stated) -> None:
         """Lets go of facts only inferred, if with them the person would be refused at once: they are asked instead."""
         unasked = stated.inferred - {self._state.open}
+        if not unasked:
+            return
         named = {fact: value for fact, value in stated.facts.items() if fact not in unasked}
         refused = [self._evaluate({**self._memory.facts, **facts}).outcome for facts in (stated.facts, named)]
-        if unasked and refused[0] == "not_eligible" != refused[1]:
+        if refused[0] == "not_eligible" != refused[1]:
             stated.facts = named
 
     def miss(self, stated: Stated | None = None) -> Reply:
@@ -119,9 +121,7 @@ class SelfCheckTalk:
     def _condition_behind(self, fact: str) -> Requirement | None:
         """The first condition that a fact decides, by itself or in a figure; None where none does."""
         for condition in self._definition.conditions:
-            names = set(condition.holds_when.names())
-            figures = names & self._definition.figures.keys()
-            if fact in names | {part for figure in figures for part in self._facts_of(figure)}:
+            if fact in self._definition.facts_behind(condition.holds_when.names()):
                 return condition
         return None
 
@@ -139,21 +139,20 @@ class SelfCheckTalk:
 
     def start_over(self) -> Reply:
         """Forgets the check's facts and begins it again."""
-        for fact in self._used:
+        for fact in self._definition.used:
             self._memory.facts.pop(fact, None)
         self._memory.check = SelfCheck(self._state.id)
         return self._go_on([self._say("started_over")])
 
     def what_if(self, change: Mapping[str, Any]) -> Reply:
         """Evaluates a change of the facts and compares; the facts stay as they were."""
-        used = {fact: value for fact, value in change.items() if fact in self._used}
+        used = {fact: value for fact, value in change.items() if fact in self._definition.used}
         facts = [fact_line(self._knowledge, fact, value, self._lang) for fact, value in (used or dict(change)).items()]
         supposed = self._evaluate({**self._memory.facts, **change})
         report = self._report(supposed, {**self._memory.facts, **change})
         own = self._report(self._evaluate(self._memory.facts), self._memory.facts)
-        separator = "; " if self._lang == "en" else "；"
         lines = [
-            self._say("what_if", change=separator.join(facts)),
+            self._say("what_if", change=listed(facts, self._lang)),
             *result_lines(
                 self._knowledge, report, self._lang, between=(self._say("what_if_own", verdict=own.verdict),)
             ),
@@ -273,11 +272,6 @@ class SelfCheckTalk:
         parsed, _ = self._knowledge.vocabulary.parse_all(facts)
         return evaluate(self._definition, parsed)
 
-    def _facts_of(self, figure: str) -> set[str]:
-        figures = self._definition.figures
-        names = set(figures[figure].names())
-        return {part for name in names for part in (self._facts_of(name) if name in figures else {name})}
-
     def _say(self, name: str, **fill: object) -> str:
         return self._knowledge.reply(name, self._lang, **fill)
 
@@ -293,7 +287,3 @@ class SelfCheckTalk:
     @property
     def _open_definition(self) -> FactDefinition:
         return self._knowledge.vocabulary[str(self._state.open)]
-
-    @property
-    def _used(self) -> tuple[str, ...]:
-        return (*self._definition.facts, *self._definition.if_stated)

@@ -6,7 +6,7 @@ from typing import Any
 from policy_kb.checks import CheckDefinition, Evaluation, Reason, Status
 from policy_kb.knowledge import KnowledgeBase
 from policy_kb.records import Language, Record
-from policy_kb.wording import fact_line, labelled, notice, render, source_line
+from policy_kb.wording import fact_line, labelled, listed, notice, render, source_line
 
 
 class ConditionLine(Record):
@@ -47,7 +47,7 @@ def make_report(
     """The report of an evaluation; `facts` are those it rests on, others are left out."""
     values = {**facts, **evaluation.figures}
     outcome = check.outcomes[evaluation.outcome]
-    used = [fact for fact in (*check.facts, *check.if_stated) if fact in facts]
+    used = [fact for fact in check.used if fact in facts]
     return Report(
         title=check.title[lang],
         verdict=render(outcome.verdict[lang], check, values),
@@ -83,4 +83,4 @@ def _still_missing(knowledge: KnowledgeBase, evaluation: Evaluation, lang: Langu
     if evaluation.outcome != "incomplete":
         return None
     titles = [knowledge.vocabulary[fact].title[lang] for fact in evaluation.missing]
-    return knowledge.reply("still_missing", lang, facts=("; " if lang == "en" else "；").join(titles))
+    return knowledge.reply("still_missing", lang, facts=listed(titles, lang))

@@ -74,7 +74,7 @@ class ResultStore:
         self, knowledge: KnowledgeBase, check: CheckDefinition, evaluation: Evaluation, facts: Mapping[str, Any]
     ) -> str:
         """Keeps a result and returns its number; raises what the database raises."""
-        used = {fact: facts[fact] for fact in (*check.facts, *check.if_stated) if fact in facts}
+        used = {fact: facts[fact] for fact in check.used if fact in facts}
         reports: dict[str, Any] = {
             lang: make_report(knowledge, check, evaluation, used, lang).model_dump(mode="json") for lang in _LANGUAGES
         }

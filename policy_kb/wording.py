@@ -1,6 +1,6 @@
 """The words around an answer: sources, notices, facts as a person reads them, templates of results."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -66,6 +66,11 @@ def fact_value(knowledge: KnowledgeBase, fact: str, value: Any, lang: Language) 
 def fact_line(knowledge: KnowledgeBase, fact: str, value: Any, lang: Language) -> str:
     """`your contact: Direct contact`."""
     return labelled(knowledge.vocabulary[fact].title[lang], fact_value(knowledge, fact, value, lang), lang)
+
+
+def listed(items: Iterable[str], lang: Language) -> str:
+    """Items in one line, with the semicolon of the language."""
+    return ("; " if lang == "en" else "；").join(items)
 
 
 def labelled(title: str, value: object, lang: Language) -> str:

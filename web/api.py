@@ -13,7 +13,7 @@ from policy_kb.checks import CheckDefinition, FactValue, Vocabulary, evaluate
 from policy_kb.records import Category
 from web.bodies import read_object
 from web.knowledge import knowledge
-from web.parameters import CATEGORIES, Parameters, language
+from web.parameters import CATEGORIES, Parameters, language, requested_language
 from web.problems import FieldError, Problem, unprocessable
 from web.schemas import (
     BenefitList,
@@ -63,14 +63,14 @@ async def describe(request: web.Request) -> web.Response:
 
 async def list_documents(request: web.Request) -> web.Response:
     """The documents with issuer, year and validity."""
-    lang = _lang(request)
+    lang = requested_language(request)
     known = await knowledge(request)
     return _answer(DocumentList(documents=[DocumentView.of(item, lang) for item in known.documents.values()]))
 
 
 async def show_clause(request: web.Request) -> web.Response:
     """One clause or heading by its document and path."""
-    lang = _lang(request)
+    lang = requested_language(request)
     known = await knowledge(request)
     node = known.clauses.get(f"{request.match_info['document']}#{request.match_info['path']}")
     if node is None:
@@ -80,14 +80,14 @@ async def show_clause(request: web.Request) -> web.Response:
 
 async def list_topics(request: web.Request) -> web.Response:
     """The curated answers by id and title."""
-    lang = _lang(request)
+    lang = requested_language(request)
     known = await knowledge(request)
     return _answer(TopicList(topics=[TopicSummary.of(topic, lang) for topic in known.topics.values()]))
 
 
 async def show_topic(request: web.Request) -> web.Response:
     """One curated answer."""
-    lang = _lang(request)
+    lang = requested_language(request)
     known = await knowledge(request)
     topic = known.topics.get(request.match_info["id"])
     if topic is None:
@@ -107,14 +107,14 @@ async def search(request: web.Request) -> web.Response:
 
 async def list_checks(request: web.Request) -> web.Response:
     """The self-checks by id and title."""
-    lang = _lang(request)
+    lang = requested_language(request)
     known = await knowledge(request)
     return _answer(CheckList(checks=[CheckSummary.of(check, lang) for check in known.checks.values()]))
 
 
 async def show_check(request: web.Request) -> web.Response:
     """One self-check with its facts in order."""
-    lang = _lang(request)
+    lang = requested_language(request)
     known = await knowledge(request)
     return _answer(CheckView.of(known, _check(known.checks.get(request.match_info["id"])), lang))
 
@@ -139,13 +139,6 @@ async def list_benefits(request: web.Request) -> web.Response:
         BenefitView.of(row, category, lang) for row in known.benefits.values() if wanted is None or row.id == wanted
     ]
     return _answer(BenefitList(category=category, lang=lang, benefits=rows))
-
-
-def _lang(request: web.Request) -> Language:
-    parameters = Parameters(request)
-    lang = parameters.lang()
-    parameters.finish()
-    return lang
 
 
 def _check(check: CheckDefinition | None) -> CheckDefinition:

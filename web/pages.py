@@ -9,7 +9,7 @@ from aiohttp import web
 
 from policy_kb import Language
 from web.languages import preferred_language
-from web.parameters import Parameters
+from web.parameters import requested_language
 from web.problems import Problem
 from web.sessions import conversation
 from web.words import EXAMPLES, HOTLINE, LONGEST_MESSAGE, WORDS
@@ -76,10 +76,7 @@ def page_language(request: web.Request) -> Language:
     """The language of a page: `lang` of the address, else the one that the browser prefers."""
     if "lang" not in request.query:
         return preferred_language(request.headers.get("Accept-Language", ""))
-    parameters = Parameters(request)
-    lang = parameters.lang()
-    parameters.finish()
-    return lang
+    return requested_language(request)
 
 
 def _filled(texts: dict[str, str]) -> dict[str, str]:

@@ -56,6 +56,14 @@ class Parameters:
             raise unprocessable(self._errors)
 
 
+def requested_language(request: web.Request) -> Language:
+    """`lang` of a call that has no other parameter; raises `Problem` (422) for one that is none."""
+    parameters = Parameters(request)
+    lang = parameters.lang()
+    parameters.finish()
+    return lang
+
+
 def language(value: object, errors: list[FieldError]) -> Language:
     """A value as a language; adds an error and gives English where it is none."""
     if value == "en" or value == "zh":

@@ -15,7 +15,7 @@ from policy_kb.results import ResultStore, StoredResult, result_number
 from web.knowledge import knowledge
 from web.origin import require_same_origin
 from web.pages import page_language
-from web.parameters import Parameters
+from web.parameters import requested_language
 from web.problems import Problem
 from web.schemas import ResultView
 from web.words import HOTLINE, WORDS
@@ -43,9 +43,7 @@ def add_results(app: web.Application) -> None:
 
 async def show_result(request: web.Request) -> web.Response:
     """One stored result by its number."""
-    parameters = Parameters(request)
-    lang = parameters.lang()
-    parameters.finish()
+    lang = requested_language(request)
     found = await _found(request)
     known = await knowledge(request)
     return web.json_response(text=ResultView.of(found, lang, known.version).model_dump_json())

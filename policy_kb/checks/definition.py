@@ -1,6 +1,6 @@
 """A self-check as content: its facts in order, conditions, routes, figures and words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Literal
 
@@ -67,6 +67,19 @@ class CheckDefinition(Record):
     routes: tuple[Route, ...] = ()
     citations: tuple[Citation, ...] = Field(min_length=1)
     outcomes: dict[Outcome, Conclusion]
+
+    @property
+    def used(self) -> tuple[str, ...]:
+        """The facts that it takes, asked or not."""
+        return (*self.facts, *self.if_stated)
+
+    def facts_behind(self, names: Iterable[str]) -> Iterator[str]:
+        """The facts that names stand for: a fact for itself, a figure for all that it is computed from."""
+        for name in names:
+            if name in self.figures:
+                yield from self.facts_behind(self.figures[name].names())
+            else:
+                yield name
 
     @model_validator(mode="after")
     def _is_coherent(self) -> "CheckDefinition":

@@ -1,10 +1,11 @@
 """The evaluation of a self-check: a pure function of its definition and the facts known."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from policy_kb.checks.definition import CheckDefinition, Outcome, Requirement
+from policy_kb.checks.expressions import Figure
 from policy_kb.checks.facts import FactValue
 
 Status = Literal["met", "unmet", "unknown"]
@@ -45,7 +46,7 @@ def evaluate(check: CheckDefinition, facts: Mapping[str, FactValue]) -> Evaluati
     and none unmet below. `eligible` needs all met, the route's facts and the figures' facts.
     """
     figures = _compute(check, facts)
-    values = {name: facts[name] for name in (*check.facts, *check.if_stated) if name in facts} | figures
+    values = {name: facts[name] for name in check.used if name in facts} | figures
     statuses = [condition.holds_when.evaluate(values) for condition in check.conditions]
     decisive = _decisive(check.conditions, statuses)
     missing = () if decisive else tuple(_missing(check, values))
@@ -74,17 +75,8 @@ def may_be_asked(check: CheckDefinition, facts: Mapping[str, FactValue]) -> tupl
     names = [name for condition in check.conditions for name in condition.holds_when.possibly_needed(values)]
     names += [name for route in check.routes if route.when for name in route.when.possibly_needed(values)]
     names += [figure for figure in check.figures if figure not in values]
-    needed = {fact for name in names for fact in _facts_possibly_behind(check, name, values)}
+    needed = {fact for name in names for fact in _facts_behind(check, name, values, Figure.possibly_needed)}
     return tuple(fact for fact in check.facts if fact in needed)
-
-
-def _facts_possibly_behind(check: CheckDefinition, name: str, values: Mapping[str, Any]) -> Iterator[str]:
-    """The unknown facts that a fact or figure may come to stand for."""
-    if name in check.figures:
-        for part in check.figures[name].possibly_needed(values):
-            yield from _facts_possibly_behind(check, part, values)
-    elif name not in values:
-        yield name
 
 
 def _compute(check: CheckDefinition, facts: Mapping[str, FactValue]) -> dict[str, int | float | str]:
@@ -112,7 +104,9 @@ def _decisive(conditions: Iterable[Requirement], statuses: list[bool | None]) ->
 
 def _missing(check: CheckDefinition, values: Mapping[str, Any]) -> Iterator[str]:
     """The facts still needed, in the order of the check's table."""
-    needed = {fact for name in _needed_names(check, values) for fact in _facts_behind(check, name, values)}
+    needed = {
+        fact for name in _needed_names(check, values) for fact in _facts_behind(check, name, values, Figure.undecided)
+    }
     return (fact for fact in check.facts if fact in needed)
 
 
@@ -129,11 +123,16 @@ def _needed_names(check: CheckDefinition, values: Mapping[str, Any]) -> Iterator
     yield from (figure for figure in check.figures if figure not in values)
 
 
-def _facts_behind(check: CheckDefinition, name: str, values: Mapping[str, Any]) -> Iterator[str]:
-    """The unknown facts that a fact or figure stands for."""
+def _facts_behind(
+    check: CheckDefinition,
+    name: str,
+    values: Mapping[str, Any],
+    needed: Callable[[Figure, Mapping[str, Any]], Iterator[str]],
+) -> Iterator[str]:
+    """The unknown facts that a fact or figure stands for; `needed` says which names of a figure count."""
     if name in check.figures:
-        for part in check.figures[name].undecided(values):
-            yield from _facts_behind(check, part, values)
+        for part in needed(check.figures[name], values):
+            yield from _facts_behind(check, part, values, needed)
     elif name not in values:
         yield name
 

@@ -51,9 +51,7 @@ class _Kinds:
     def __init__(self, check: CheckDefinition, vocabulary: Vocabulary) -> None:
         self._check = check
         self._vocabulary = vocabulary
-        self._kinds: dict[str, Kind] = {
-            name: _KINDS[vocabulary[name].kind] for name in (*check.facts, *check.if_stated)
-        }
+        self._kinds: dict[str, Kind] = {name: _KINDS[vocabulary[name].kind] for name in check.used}
         for name, figure in check.figures.items():
             self._kinds[name] = self._kind_of(figure)
 

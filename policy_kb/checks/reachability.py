@@ -171,7 +171,7 @@ def groups(check: CheckDefinition, vocabulary: Vocabulary) -> Iterator[Group]:
     parts |= {("routes", i): item.when for i, item in enumerate(check.routes) if item.when is not None}
     found: list[tuple[set[str], dict[Part, Condition]]] = []
     for part, condition in parts.items():
-        facts, members = set(_facts_behind(check, condition.names())), {part: condition}
+        facts, members = set(check.facts_behind(condition.names())), {part: condition}
         for group in [group for group in found if group[0] & facts]:
             found.remove(group)
             facts |= group[0]
@@ -179,14 +179,6 @@ def groups(check: CheckDefinition, vocabulary: Vocabulary) -> Iterator[Group]:
         found.append((facts, members))
     for facts, members in found:
         yield _tried(check, vocabulary, sorted(facts), dict(sorted(members.items())))
-
-
-def _facts_behind(check: CheckDefinition, names: Iterable[str]) -> Iterator[str]:
-    for name in names:
-        if name in check.figures:
-            yield from _facts_behind(check, check.figures[name].names())
-        else:
-            yield name
 
 
 def _tried(check: CheckDefinition, vocabulary: Vocabulary, facts: list[str], parts: dict[Part, Condition]) -> Group:
@@ -223,7 +215,7 @@ def _is_plain(check: CheckDefinition, figure: Figure) -> bool:
         return all(_is_plain(check, case.figure) for case in figure.cases)
     if figure.multiply is not None or figure.percent_of is not None:
         return False
-    return len(list(_facts_behind(check, figure.names()))) <= 2
+    return len(list(check.facts_behind(figure.names()))) <= 2
 
 
 class _Numbers:
