@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-dev run train test check format evaluate bench requirements clean browser
+.PHONY: help setup setup-dev run train test check format evaluate evaluate-public bench requirements clean browser
 
 # The first Python of the machine that really runs (a pyenv shim may stand in the way and fail).
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.10 python3.9 python3.8 /usr/bin/python3; do \
@@ -44,6 +44,9 @@ format: setup-dev ## bring the code into its format
 evaluate: setup-dev ## how well questions are understood, with pictures
 	@$(APP) -m launcher train
 	@exec $(APP) -m evaluation $(ARGS)
+
+evaluate-public: setup-dev ## the same on public benchmarks, beside published figures
+	@exec $(APP) -m evaluation.public $(ARGS)
 
 bench: setup-dev ## how fast the assistant is
 	@$(APP) -m launcher train

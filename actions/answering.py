@@ -1,6 +1,6 @@
 """Answering a policy question: the topic, its variant for the details named, notice and source."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from actions.memory import Memory
@@ -41,13 +41,41 @@ def answer(knowledge: KnowledgeBase, memory: Memory, topic: Topic, details: Deta
     if topic.entitlement:
         lines.append(notice(knowledge, citations, lang))
     lines.append(source_line(knowledge, citations, lang))
-    memory.topic, memory.citations = topic.id, list(citations)
-    memory.details = {name: list(values) for name, values in details.items()}
+    _remember(memory, topic, citations, details)
     return Reply(
         "\n".join(lines),
         card("answer", lang, topic=topic.id, citations=list(citations), follow_ups=list(topic.follow_ups)),
         _buttons(knowledge, topic, lang),
     )
+
+
+def answer_all(
+    knowledge: KnowledgeBase, memory: Memory, asked: Sequence[tuple[Topic, Details]], lang: Language
+) -> Reply:
+    """The answers to several questions of one message, each under its title; the last one is remembered.
+
+    The card is that of the first, with the citations and follow-ups of all.
+    """
+    lines, citations, notices = [], list[str](), list[str]()
+    for topic, details in asked:
+        text, own = _answer_for(knowledge, topic, details, lang)
+        lines += [topic.title[lang], text, source_line(knowledge, own, lang)]
+        citations += own
+        if topic.entitlement:
+            notices.append(notice(knowledge, own, lang))
+        _remember(memory, topic, own, details)
+    topics = [topic for topic, _ in asked]
+    follow_ups = dict.fromkeys(id_ for topic in topics for id_ in topic.follow_ups if id_ not in {t.id for t in topics})
+    return Reply(
+        "\n".join([*lines, *dict.fromkeys(notices)]),
+        card("answer", lang, topic=topics[0].id, citations=list(dict.fromkeys(citations)), follow_ups=list(follow_ups)),
+        list({entry["payload"]: entry for topic in topics for entry in _buttons(knowledge, topic, lang)}.values()),
+    )
+
+
+def _remember(memory: Memory, topic: Topic, citations: Sequence[str], details: Details) -> None:
+    memory.topic, memory.citations = topic.id, list(citations)
+    memory.details = {name: list(values) for name, values in details.items()}
 
 
 def responds_to(knowledge: KnowledgeBase, topic: Topic, details: Details) -> bool:

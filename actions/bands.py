@@ -11,8 +11,8 @@ from actions.turn import Label, Turn
 from policy_kb import KnowledgeBase
 from policy_kb.models import Topic
 
-ANSWER = 0.55
-CHOOSE = 0.25
+ANSWER = 0.6
+CHOOSE = 0.1
 OFFERED = 3
 _WORTH_OFFERING = 0.06
 
@@ -36,7 +36,7 @@ class Understanding:
 
 
 def understand(knowledge: KnowledgeBase, turn: Turn) -> Understanding:
-    """The topics of a message.
+    """The topics of a message, or of one of its sentences.
 
     Topics that rest on the same clause support one another, as do a self-check and its topics.
     """

@@ -34,6 +34,14 @@ _WHAT_IF = re.compile(
     r"|假如|假设|要是|如果|倘若|换成",
     re.IGNORECASE,
 )
+# A case that is only thought of, of anybody: "suppose someone …", "could they if …", "如果工勤人员……". "如果可以" is
+# polite.
+_SUPPOSED_CASE = re.compile(
+    r"\b(?:if (?:i (?:were|had)|someone|somebody|anyone|anybody|a person|people|one|an?) "
+    r"|what if|suppose|supposing|imagine|assuming)\b"
+    r"|换成|(?:假如|假设|要是|如果|倘若|假使)(?!\S{0,2}(?:可以|方便|可能|行|有空|没记错|没弄错))",
+    re.IGNORECASE,
+)
 _DOES_NOT_KNOW = re.compile(
     r"\b(?:don't|do not|dont|can't|cannot|can not|couldn't|could not|wouldn't) (?:really |quite |actually )?"
     r"(?:know|tell|say|remember|recall)\b"
@@ -71,6 +79,15 @@ _THIS = re.compile(r"\b(?:this|that|it|the same)\b|这|该|此", re.IGNORECASE)
 _INFORMATION = re.compile(
     r"^\W*(?:and |but |so |please |tell me )*(?:what|which|who|whose|when|where|why|how)\b"
     r"|什么|怎么|怎样|如何|哪[些个里种类]|多少|为什么|为啥|啥时候|咋",
+    re.IGNORECASE,
+)
+# Before a value, that it is wished for: "would like class D", "想直接认A类"; not "moved from class D", "现在C类".
+_WISHED = re.compile(
+    r"\b(?:want|wants|wanted|like|hope|hoping|wish|aim|aiming|ask|asks|asking|apply|applying|try|trying|target|targeting"
+    r"|go|going|move|moving|upgrade|promotion|jump|jumping|straight|next)\b"
+    r"(?:(?!\b(?:from|as an?|am|i'm|now|currently|but|already|since|whether|if|know)\b).)*$"
+    r"|(?:想|希望|打算|准备|申请|申报|争取|能不能|能否|可不可以|可以|直接|冲击?|报|往)(?!问|知道|了解|查|看看)"
+    r"(?:(?!现在|目前|已经|作为|从|由|我是|本人是).)*$",
     re.IGNORECASE,
 )
 _COMMAND = re.compile(
@@ -158,6 +175,11 @@ def names_several(text: str) -> bool:
     return bool(_SEVERAL.search(text))
 
 
+def supposes_a_case(text: str) -> bool:
+    """Whether a sentence is about a case that is only thought of."""
+    return bool(_SUPPOSED_CASE.search(text))
+
+
 def supposes_in_general(text: str) -> bool:
     """Whether a message supposes something of nobody in particular: "what if a unit is too small?"."""
     return bool(_GENERAL_CASE.search(text))
@@ -171,6 +193,11 @@ def refers_back(text: str) -> bool:
 def asks_for_information(text: str) -> bool:
     """Whether a message asks what, who or how, and not whether."""
     return bool(_INFORMATION.search(text))
+
+
+def is_wished(before: str) -> bool:
+    """Whether what stands before a value says that it is wished for, not held."""
+    return bool(_WISHED.search(before))
 
 
 def commands_check(text: str) -> bool:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from actions.cues import asks_eligibility, asks_for_information, is_correction, supposes
+from actions.cues import asks_eligibility, asks_for_information, is_correction, is_wished, supposes
 from actions.statement import Stated
-from actions.subjects import PERSONAL_FACTS, Subject, speaks_of_self, subject_at
+from actions.subjects import PERSONAL_FACTS, Subject, part_before, speaks_of_self, subject_at
 from actions.turn import SCHEME, PartAnswer, Turn
 from policy_kb import KnowledgeBase
 from policy_kb.checks import FactDefinition
@@ -28,6 +28,32 @@ _PLACES |= {word: number for number, word in enumerate(("first", "second", "thir
 _YEARS = ("years", "age")  # an age is counted in years, too
 _FIRST_YEAR = 1900
 _TWO_DIGIT_YEAR = re.compile(r"(\d\d)年")
+# Words that hold a fact elsewhere, but in a check with the fact on the left are said of something else: the institution
+# that a grassroots post belongs to, papers ("my labour contract is missing"), another review than the one asked about.
+_SAID_OF_ELSE = {
+    "grassroots_post": frozenset({"employer_type", "unit_level", "medical_institution"}),
+    "missing_core": frozenset({"non_staff", "education", "contact", "higher_title", "title_level"}),
+    "higher_title": frozenset({"review_2022"}),
+    "passed_review": frozenset({"review_2022"}),
+    "review_2022": frozenset({"passed_review"}),
+}
+# What a check is opened for may stand in its question: "can we raise intermediate posts by 12 %?"
+_ASKED_FOR = frozenset({"tier", "increase_percent", "requested_level", "requested_category", "project"})
+# A value held and the same value wished for.
+_WISH = {"current_category": "requested_category"}
+# A duration said of an appointment is, where the check asks for no date of it, one at the present level.
+_YEARS_OF = {"appointed_since": ("years_at_level", "years_at_post_level")}
+_HELD, _REQUESTED = "post_level", "requested_level"
+_LEVEL = re.compile(r"(?:岗位?)?[\d一二三四五六七八九十]+级")
+_ALONE = re.compile(r"(?:^|[,，、;；])\s*(?:我|今年|i am |i'm )?$", re.IGNORECASE)
+_ALONE_AFTER = re.compile(r"\s*(?:$|[,，、;；.。])")
+_LIST_BEFORE = re.compile(r"(?:^|[,，、;；.。])\s*(?:and |on the |现在|目前)?$", re.IGNORECASE)
+_LIST_AFTER = re.compile(
+    r"\s*(?:all along|too|as well|也|过|的|专技|专业技术)?"
+    r"\s*(?:[\d一二三四五六七八九十]{1,2}级(?:岗位?)?)?(?:$|[,，、;；.。])",
+    re.IGNORECASE,
+)
+_AGES = range(16, 81)
 _FILLER = re.compile(
     r"[\s,.!?，。！？、]|\b(?:no|yes|it|was|is|a|an|the|i|am|actually|sorry|meant?|in|my|of|category|class)\b|不是|不对|是|的|类|其实|应该|说错了|我"
 )
@@ -58,10 +84,10 @@ class EntityReader:
             yield from self._dates(entity, stated)
         elif name == "number":
             yield from self._numbers(entity, stated)
-        elif name in self.knowledge.vocabulary and self._applies(entity, name):
+        elif name in self.knowledge.vocabulary and (self._is_wish(entity) or self._applies(entity, name)):
             value = entity.get("value")
-            fact = self.fact_of_its_subject(entity, name)
-            if fact is None or self._is_meant_otherwise(fact):
+            fact = _WISH[name] if self._is_wish(entity) else self.fact_of_its_subject(entity, name)
+            if fact is None or self._is_meant_otherwise(fact) or self._is_a_level(entity, fact):
                 return
             if not entity.get("negated"):
                 yield fact, value
@@ -93,7 +119,10 @@ class EntityReader:
     def _cues(self, entity: Mapping[str, Any]) -> list[str]:
         """The facts that words beside an entity name: in a check those of the check, if any is."""
         cues = [fact for fact in entity.get("cues") or () if fact in self.knowledge.vocabulary]
-        return [fact for fact in cues if fact in self.wanted] if self.wanted else cues
+        if not self.wanted:
+            return cues
+        years = [fact for cue in cues for fact in _YEARS_OF.get(cue, ()) if entity.get("unit") == "years"]
+        return [fact for fact in (*cues, *years) if fact in self.wanted]
 
     def _resolved(self, entity: Mapping[str, Any], targets: Sequence[str]) -> str | None:
         """The date that an entity names, by its place after another one where it is relative; None for no day."""
@@ -135,9 +164,37 @@ class EntityReader:
         of_a_unit = self.known.get("subject") == "unit" and of_unit in self.wanted
         return of_unit if subject is None and (only_unit_wanted or of_a_unit) else name
 
+    def _is_a_level(self, entity: Mapping[str, Any], fact: str) -> bool:
+        """Whether words for a kind of staff belong to a post level, in a check that asks for no kind: "专技三级"."""
+        follows = self.turn.text[int(entity.get("end", 0)) :]
+        return fact == "staff_type" and fact not in self.wanted and bool(_LEVEL.match(follows))
+
+    def _is_wish(self, entity: Mapping[str, Any]) -> bool:
+        """Whether the person wishes for the value, in a check that asks for it; a lone "a" is no category."""
+        start, end = int(entity.get("start", 0)), int(entity.get("end", 0))
+        wished = _WISH.get(str(entity.get("entity")))
+        if wished not in self.wanted or self.turn.text[start:end] == "a":
+            return False
+        return is_wished(part_before(self.turn.text, start))
+
+    def is_asked_for(self, entity: Mapping[str, Any]) -> bool:
+        """Whether an opening asks for just this after telling its case: "our hospital …, can we have 12 % more?"."""
+        of_unit = {"percent": "increase_percent"}.get(str(entity.get("unit")))
+        names = {entity.get("entity"), of_unit, *self._number_cues(entity)} & _ASKED_FOR & set(self.wanted)
+        told = part_before(self.turn.text, int(entity.get("start", 0))) != self.turn.text[: int(entity.get("start", 0))]
+        return self.opens and told and bool(names) and not asks_for_information(self.turn.text)
+
+    def is_only_wished(self, fact: str, value: Any, stated: Stated) -> bool:
+        """Whether the message wishes for this value of a fact, rather than holding it."""
+        return fact in _WISH and fact not in stated.facts and stated.facts.get(_WISH[fact]) == value
+
     def _is_meant_otherwise(self, fact: str) -> bool:
-        """Whether the same words may state another fact, and this one is neither wanted nor asked."""
-        return bool(self.knowledge.vocabulary[fact].shares_words) and fact not in (*self.wanted, self.open_fact)
+        """Whether the words may state another fact, or something else, and this one is neither wanted nor asked."""
+        if fact in (*self.wanted, self.open_fact):
+            return False
+        if any(fact in others for about, others in _SAID_OF_ELSE.items() if about in self.wanted):
+            return True
+        return bool(self.knowledge.vocabulary[fact].shares_words)
 
     def _subject(self, entity: Mapping[str, Any]) -> Subject | None:
         return subject_at(self.turn.text, int(entity.get("start", 0)))
@@ -154,8 +211,9 @@ class EntityReader:
         return {**entity, "entity": "number", "value": int(words[1]), "unit": "years"}
 
     def is_of_others(self, entity: Mapping[str, Any]) -> bool:
-        """Whether an entity is said of somebody else beside the person."""
-        return self._subject(entity) == "other" and speaks_of_self(self.turn.text)
+        """Whether an entity is said of somebody beside the person, or of another case that a question brings up."""
+        beside = speaks_of_self(self.turn.text) or (self.open_fact is not None and self.turn.is_question)
+        return beside and self._subject(entity) == "other"
 
     def is_no_statement(self, part: PartAnswer) -> bool:
         """Whether a part of the message asks, names a matter, supposes, or speaks of somebody else."""
@@ -170,9 +228,13 @@ class EntityReader:
             or any(
                 part.start <= int(entity.get("start", 0)) < part.end
                 for entity in self.turn.entities
-                if entity.get("entity") == SCHEME
+                if entity.get("entity") == SCHEME or self._is_wish(entity) or self._is_named_quantity(entity)
             )
         )
+
+    def _is_named_quantity(self, entity: Mapping[str, Any]) -> bool:
+        """Whether a date or number is named as a fact of the check: its part of the message speaks of that."""
+        return entity.get("entity") in ("date", "number") and any(fact in self.wanted for fact in self._cues(entity))
 
     def chosen_by_number_or_title(self) -> str | None:
         """The choice that the message names by its place in the list or by its label."""
@@ -194,9 +256,17 @@ class EntityReader:
         if self.opens and in_openings and fact in self.wanted and fact not in self.known:
             words = self.turn.text[entity.get("start", 0) : entity.get("end", 0)]
             return not (asks_for_information(self.turn.text) or speaks_of_self(words))
+        if self.opens and fact in self.wanted and fact not in self.known and self._stands_alone(entity):
+            return True
         rest = self.turn.text[: entity.get("start", 0)] + self.turn.text[entity.get("end", 0) :]
         alone = not _FILLER.sub("", rest.lower())
         return alone and (fact in self.known or fact in self.wanted) and not self.open_fact_takes(entity)
+
+    def _stands_alone(self, entity: Mapping[str, Any]) -> bool:
+        """Whether a bare word is a thing said by itself in a list of them: "skilled worker, front line, category E"."""
+        text, start, end = self.turn.text, int(entity.get("start", 0)), int(entity.get("end", 0))
+        listed = _LIST_BEFORE.search(text[:start]) and _LIST_AFTER.match(text, end)
+        return bool(listed) and not self.turn.is_asked(entity)
 
     def open_fact_takes(self, entity: Mapping[str, Any]) -> bool:
         """Whether the same words state the open fact, too."""
@@ -210,6 +280,8 @@ class EntityReader:
             return cued
         if self._kind(self.open_fact) in kinds and self._counts(unit, str(self.open_fact)):
             return [] if self._is_named_elsewhere(entity, str(self.open_fact)) else [str(self.open_fact)]
+        if self._is_age(entity):
+            return ["age"]
         known = [fact for fact in self.wanted if fact in self.known and self._kind(fact) in kinds]
         if len(known) == 1 and (self.supposed or is_correction(self.turn.text)):
             return known
@@ -220,13 +292,23 @@ class EntityReader:
         """Whether another quantity of the message is named as the fact: of "57, and retire at 60" the 57 is none."""
         return any(other is not entity and fact in (other.get("cues") or ()) for other in self.turn.entities)
 
+    def _is_age(self, entity: Mapping[str, Any]) -> bool:
+        """Whether a number stands alone among the things said, as an age does: "a village cadre, 44, college"."""
+        if "age" not in self.wanted or entity.get("unit") or entity.get("value") not in _AGES:
+            return False
+        text, start, end = self.turn.text, int(entity.get("start", 0)), int(entity.get("end", 0))
+        return bool(_ALONE.search(text[:start]) and _ALONE_AFTER.match(text, end))
+
     def _is_at_a_level(self, unit: object) -> bool:
         """Whether years stand beside a post level, whose they then are: "level 4, three years"."""
         return unit == "years" and any(entity.get("unit") == "level" for entity in self.turn.entities)
 
     def _number_targets(self, entity: Mapping[str, Any]) -> list[str]:
+        entity = {**entity, "cues": self._number_cues(entity)}
         targets = self._targets(entity, ("number", "integer"))
         unit = entity.get("unit")
+        if not targets and self.wanted and self._is_level_wished(entity):
+            return []
         if unit is None or unit == "years" or (targets and targets == [self.open_fact]):
             return targets
         allowed = [fact for fact in self.knowledge.vocabulary if self._counts(unit, fact)]
@@ -235,6 +317,24 @@ class EntityReader:
         if fitting or targets:
             return fitting
         return allowed[:1] if self.wanted or len(allowed) == 1 else []
+
+    def _number_cues(self, entity: Mapping[str, Any]) -> list[str]:
+        """The facts that words name for a number; of two levels of which one is named, the other is its counterpart."""
+        cues = list(entity.get("cues") or ())
+        if cues or entity.get("unit") != "level" or _REQUESTED not in self.knowledge.vocabulary:
+            return cues
+        others = [other for other in self.turn.entities if other is not entity and other.get("unit") == "level"]
+        if any(_REQUESTED in (other.get("cues") or ()) for other in others):
+            return [_HELD]
+        before = [other for other in others if int(other.get("start", 0)) < int(entity.get("start", 0))]
+        return [_REQUESTED] if before and self.turn.asks_at(int(entity.get("start", 0))) else cues
+
+    def _is_level_wished(self, entity: Mapping[str, Any]) -> bool:
+        """Whether of two levels this is the one wished for, in a check that does not ask for it: it is not held."""
+        others = [other for other in self.turn.entities if other is not entity and other.get("unit") == "level"]
+        at = entity.get("start")
+        named = _REQUESTED in entity["cues"] and _REQUESTED not in self.wanted
+        return named and any(other.get("start") != at for other in others)
 
     def _counts(self, unit: object, fact: str) -> bool:
         """Whether a unit can count a fact; a number without a unit may count any."""

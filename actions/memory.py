@@ -25,9 +25,17 @@ class SelfCheck:
 
 
 @dataclass(slots=True)
+class Choice:
+    """Topics that were just offered: `key` is that of the stored question, `topics` their ids."""
+
+    key: str
+    topics: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class Memory:
     """The conversation so far: language, the topic last answered with its details, citations last given, facts,
-    self-check, what was said last, the number of the last result."""
+    self-check, what was said last, the number of the last result, the choice that was just put."""
 
     lang: str = "zh"
     topic: str | None = None
@@ -37,6 +45,7 @@ class Memory:
     check: SelfCheck | None = None
     said: str = ""
     result: str | None = None
+    choice: Choice | None = None
 
     @classmethod
     def from_slot(cls, value: object) -> "Memory":

@@ -4,6 +4,7 @@ from actions import answering, cues, steering, talk
 from actions.bands import OFFERED, labelled
 from actions.reply import Reply
 from actions.scene import Scene
+from actions.sentences import by_sentences
 from policy_kb.models import Topic
 
 _GOOD_HIT = 0.45  # of the search, for a keyword or two that the classifier takes for no matter of the documents
@@ -39,6 +40,8 @@ def follow_up(scene: Scene) -> Reply | None:
 
 def new_matter(scene: Scene) -> Reply:
     """The reply to a question of its own, to the opening of a self-check, or to what is not understood."""
+    if reply := by_sentences(scene):
+        return reply
     if check := opened_check(scene):
         return scene.checks.start(check, scene.reading.stated_for(check))
     if out := scene.reading.outside:
@@ -78,9 +81,17 @@ def named_check(scene: Scene) -> str | None:
         return None
     if cues.commands_check(turn.text):
         return named[-1]  # "not the workers' check, the one for management posts"
+    if _is_another_matter(scene, named[-1]):
+        return None
     own = len(scene.reading.stated_for(named[-1]).facts)
     asks = cues.asks_eligibility(turn.text) and not cues.asks_for_information(turn.text)
     return named[-1] if turn.is_personal and (asks or own >= _OWN_FACTS) else None
+
+
+def _is_another_matter(scene: Scene, check: str) -> bool:
+    """Whether a message is clearly about a topic that leads to no such check: a green channel, but at the doctor's."""
+    understanding = scene.reading.understanding
+    return understanding.confidence >= _CLEAR_OF_ITSELF and understanding.topics[0].check != check
 
 
 def opened_check(scene: Scene) -> str | None:
@@ -96,11 +107,11 @@ def opened_check(scene: Scene) -> str | None:
     opening = labelled(turn, "check", _SURE_CHECK)
     if opening and opening.id in checks:
         own_case = turn.is_personal or cues.commands_check(turn.text)
-        told = len(scene.reading.stated_for(opening.id).facts)
+        told = 0 if cues.asks_for_information(turn.text) else len(scene.reading.stated_for(opening.id).facts)
         clear = opening.probability >= _SURE_OF_ITSELF and not cues.clearly_asks(turn.text)
         if own_case or clear or told >= _OWN_FACTS:
             return opening.id
-    if not turn.is_personal or not cues.asks_eligibility(turn.text):
+    if not turn.is_personal or not cues.asks_eligibility(turn.text) or scene.reading.outside:
         return None
     for check in _checks_in_question(scene):
         own = scene.reading.stated_for(check).facts.keys() & set(checks[check].facts)

@@ -12,6 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.dialogue import Dialogue
 from actions.language import page_language, script_majority
 from actions.memory import SLOT, Memory
+from actions.question_log import QuestionLog
 from actions.reply import Reply
 from actions.turn import Turn
 from policy_kb import KnowledgeSource, Language
@@ -28,11 +29,12 @@ _FAILURE: dict[Language, str] = {
 
 
 class ActionRespond(Action):
-    """Answers every kind of turn, under one guard."""
+    """Answers every kind of turn, under one guard; `questions` takes note of what was not answered."""
 
-    def __init__(self, source: KnowledgeSource, store: ResultStore) -> None:
+    def __init__(self, source: KnowledgeSource, store: ResultStore, questions: QuestionLog | None = None) -> None:
         self._source = source
         self._store = store
+        self._questions = questions
 
     def name(self) -> str:
         """The action's name in the domain."""
@@ -62,6 +64,8 @@ class ActionRespond(Action):
         memory = Memory.from_slot(slot)
         turn = Turn.from_message(message, memory.lang)
         reply = Dialogue(self._source.current(), turn, memory, self._store).reply()
+        if self._questions is not None:
+            self._questions.note(turn, reply, memory)
         return reply, memory
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from actions.cues import after_taking_back, is_correction, names_several, says_both
+from actions.cues import after_taking_back, is_correction, names_several, says_both, supposes_a_case
 from actions.entities import EntityReader
 from actions.statement import Stated
 from actions.turn import PartAnswer, Turn
@@ -17,6 +17,8 @@ _OWN_WORDS = 0.75  # that a part of the message speaks of a fact, though no ques
 _OWN_WORDS_ASKED = 0.3  # where it is
 _SURE_OF_A_PART = 0.85
 _VERY_SURE = 0.9  # where its words name two values
+# Two facts said in nearly the same words: where one is named, the other is not inferred beside it.
+_NEARLY_THE_SAME = {"missing_core": "missing_noncore", "missing_noncore": "missing_core"}
 _FITS = 0.15  # that it speaks of that fact
 
 
@@ -39,7 +41,7 @@ def stated_facts(
     stated = Stated()
     values: dict[str, list[tuple[int, Any]]] = {}
     for entity in turn.entities:
-        if turn.button is None and not supposed and (turn.is_asked(entity) or reader.is_of_others(entity)):
+        if turn.button is None and not supposed and _is_no_statement(turn, reader, entity):
             continue
         for fact, value in reader.read(entity, stated):
             values.setdefault(fact, []).append((int(entity.get("start", 0)), value))
@@ -50,9 +52,17 @@ def stated_facts(
     if not supposed and not after_taking_back(turn.text):
         _take_parts(turn, reader, stated)
     stated.vague = [fact for fact in stated.vague if fact not in stated.facts]
-    if open_fact is not None and open_fact not in stated.facts:
-        _answer(turn, open_fact, stated, known)
+    thought_of = not supposed and supposes_a_case(turn.text)
+    if open_fact is not None and open_fact not in stated.facts and not thought_of:
+        _answer(turn, reader, open_fact, stated)
     return stated
+
+
+def _is_no_statement(turn: Turn, reader: EntityReader, entity: Mapping[str, Any]) -> bool:
+    """Whether an entity is asked about in general, said of somebody else, or of a case that is only thought of."""
+    if supposes_a_case(turn.sentence_at(int(entity.get("start", 0)))):
+        return True
+    return (turn.is_asked(entity) and not reader.is_asked_for(entity)) or reader.is_of_others(entity)
 
 
 def _settle(knowledge: KnowledgeBase, turn: Turn, fact: str, found: list[tuple[int, Any]], stated: Stated) -> None:
@@ -77,16 +87,20 @@ def _take_parts(turn: Turn, reader: EntityReader, stated: Stated) -> None:
         is_open = part.fact == reader.open_fact
         sure = part.own >= (_OWN_WORDS_ASKED if is_open else _OWN_WORDS)
         sure = sure and part.share >= (_SURE if is_open else _SURE_OF_A_PART)
+        sure = sure and not supposes_a_case(turn.sentence_at(part.start))
+        sure = sure and (is_open or part.fact not in _NEARLY_THE_SAME)
         if sure and not reader.is_no_statement(part) and part.own > (best[part.fact].own if part.fact in best else 0):
             best[part.fact] = part
     for part in best.values():
         fact = reader.fact_of_its_subject({"start": part.start}, part.fact)
+        if fact is None or reader.is_only_wished(fact, part.value, stated):
+            continue
         if fact in reader.wanted and not stated.mentions(fact):
             stated.facts[fact] = part.value
             stated.inferred.add(fact)
 
 
-def _answer(turn: Turn, fact: str, stated: Stated, known: Mapping[str, Any]) -> None:
+def _answer(turn: Turn, reader: EntityReader, fact: str, stated: Stated) -> None:
     """What the whole message means as the answer to a question, where no word of it names one value of the fact."""
     answer = turn.answers.get(fact)
     if (
@@ -94,10 +108,12 @@ def _answer(turn: Turn, fact: str, stated: Stated, known: Mapping[str, Any]) -> 
         or says_both(turn.text)
         or after_taking_back(turn.text)
         or fact in stated.vague
+        or reader.is_only_wished(fact, answer.value, stated)
+        or (answer.value is True and stated.facts.get(_NEARLY_THE_SAME.get(fact, "")) is True)
         or any(e.field == fact for e in stated.errors)
     ):
         return
-    if answer.value is False and stated.changes(known):
+    if answer.value is False and stated.changes(reader.known):
         return  # the no of "no, it's six" takes something back
     contradicts = fact in stated.contradictory
     if contradicts and names_several(turn.text):

@@ -19,7 +19,8 @@ _YES = re.compile(
     r"^\W*(?:(?:yes|yep|yeah|yup|sure|correct|right|absolutely|definitely|certainly|of course|indeed)\b"
     r"|(?:i|we|it|they) (?:do|did|have|has|am|was|were|is|are)\W*$"
     r"|(?:对|是的?|有的?|嗯|可以|在的?|参加|参与|得到|当然|肯定|必须|可不|没错)(?:\W|了|过|啊|呀|呐|呢|的|有|是|参|$))"
-    r"|^\W*(?:已经?|早就?).{0,8}(?:了|过)",
+    r"|^\W*(?:已经?|早就?).{0,8}(?:了|过)"
+    r"|^\W*[上去干做来得拿评交]过(?:的|了|啊)?\W*$",
     re.IGNORECASE,
 )
 _NO = re.compile(

@@ -18,6 +18,7 @@ _QUESTION = re.compile(
 )
 _FIRST_PERSON = re.compile(r"\b(?:i|i'm|i've|im|my|me|mine|we|we're|our|us|myself)\b|我|俺|咱|本人|自己", re.IGNORECASE)
 # Chinese joins what is stated and what is asked by a comma: "拟提高2%，能批吗".
+_WHOLE_SENTENCE = re.compile(r"(?:[^。！？!?；;\n.]|\.(?!\s))+[。！？!?；;\n.]*")
 _SENTENCE = re.compile(r"(?:[^。！？!?；;\n.，]|\.(?!\s))+[。！？!?；;\n.，]*")
 
 
@@ -71,7 +72,8 @@ class PartAnswer:
 class Turn:
     """A message: its text and language, the readings, the entities; `button` names a pressed button's kind.
 
-    `answers` are the values that it means if it answers a fact's question, `parts` what its parts say by themselves.
+    `answers` are the values that it means if it answers a fact's question, `parts` what its parts say by themselves;
+    `sentences`, where it has several, are each read as a message of its own.
     """
 
     text: str
@@ -81,6 +83,7 @@ class Turn:
     button: str | None = None
     answers: Mapping[str, Answer] = field(default_factory=dict)
     parts: tuple[PartAnswer, ...] = ()
+    sentences: tuple["Turn", ...] = ()
 
     @classmethod
     def from_message(cls, message: Mapping[str, Any], remembered: str) -> "Turn":
@@ -91,8 +94,17 @@ class Turn:
             (None if button else script_majority(text)) or page_language(message) or known_language(remembered) or "zh"
         )
         entities = _pressed_details(text) if button else tuple(message.get("entities") or ())
-        labels = tuple(Label(label["name"], label["confidence"]) for label in message.get("labels") or ())
-        return cls(text, lang, labels, entities, button, _answers(message.get("answers")), _parts(message))
+        whole = cls(
+            *(text, lang, _labels(message), entities, button),
+            *(_answers(message.get("answers")), _parts(message)),
+        )
+        return replace(whole, sentences=tuple(whole.sentence(of) for of in message.get("labels_of_sentences") or ()))
+
+    def sentence(self, place: Mapping[str, Any]) -> "Turn":
+        """A sentence of the message with its own labels, and with the entities that stand in it."""
+        start, end = place["start"], place["end"]
+        own = tuple(entity for entity in self.entities if start <= entity.get("start", -1) < end)
+        return Turn(self.text[start:end].strip(), self.lang, _labels(place), own)
 
     @property
     def top(self) -> Label:
@@ -122,12 +134,26 @@ class Turn:
         """A detail of a pressed button."""
         return next((str(entity["value"]) for entity in self.entities if entity.get("entity") == name), None)
 
+    def sentence_at(self, position: int) -> str:
+        """The whole sentence that stands at a position, over its commas."""
+        sentences = _WHOLE_SENTENCE.finditer(self.text)
+        return next((found[0] for found in sentences if found.start() <= position < found.end()), "")
+
+    def asks_at(self, position: int) -> bool:
+        """Whether the sentence, or the part of one before a comma, that stands at a position asks something."""
+        sentences = _SENTENCE.finditer(self.text)
+        return any(found.start() <= position < found.end() and _QUESTION.search(found[0]) for found in sentences)
+
     def is_asked(self, entity: Mapping[str, Any]) -> bool:
         """Whether an entity stands in a sentence that asks in general: not the person's own case."""
         for sentence in _SENTENCE.finditer(self.text):
             if sentence.start() <= entity.get("start", 0) < sentence.end():
                 return bool(_QUESTION.search(sentence[0])) and not _FIRST_PERSON.search(sentence[0])
         return False
+
+
+def _labels(message: Mapping[str, Any]) -> tuple[Label, ...]:
+    return tuple(Label(label["name"], label["confidence"]) for label in message.get("labels") or ())
 
 
 _TRUTH = {"true": True, "false": False}

@@ -22,17 +22,16 @@ def labels_of(parsed: Mapping[str, Any]) -> list[dict[str, Any]]:
     if "labels" in parsed:
         return list(parsed["labels"])
     ranking = parsed.get("intent_ranking") or []
-    if not ranking or ranking[0]["name"] == FALLBACK:
-        return []
-    return _ranked(ranking)
+    return [] if ranking and ranking[0]["name"] == FALLBACK else ranked_labels(parsed)
 
 
 def best_label(parsed: Mapping[str, Any]) -> str:
     """The most probable label, whatever a threshold says of it; empty where there is none."""
-    labels = parsed.get("labels") or _ranked(parsed.get("intent_ranking") or [])
+    labels = parsed.get("labels") or ranked_labels(parsed)
     return str(labels[0]["name"]) if labels else ""
 
 
-def _ranked(ranking: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    entries = [entry for entry in ranking if entry["name"] != FALLBACK]
+def ranked_labels(parsed: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The most probable intents of a message as labels, Rasa's own fallback left out."""
+    entries = [entry for entry in parsed.get("intent_ranking") or [] if entry["name"] != FALLBACK]
     return [{"name": restored(entry["name"]), "confidence": entry["confidence"]} for entry in entries[:RANKED]]

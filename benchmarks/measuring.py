@@ -40,8 +40,12 @@ class Exam:
 
     @classmethod
     def read(cls, folder: Path) -> "Exam":
-        """The questions of tests/blind."""
-        return cls(read_questions(folder / "questions.yml"), read_questions(folder / "out_of_scope.yml"))
+        """The questions of both halves of tests/blind."""
+
+        def read(name: str) -> list[Question]:
+            return [question for half in ("tuning", "report") for question in read_questions(folder / half / name)]
+
+        return cls(read("questions.yml"), read("out_of_scope.yml"))
 
 
 @dataclass(frozen=True, slots=True)

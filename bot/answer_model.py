@@ -40,7 +40,7 @@ class AnswerModel:
         self._C = C
         self._C_of_values = C_of_values
         self._iterations = iterations
-        self._features = TextFeatures()
+        self._features = TextFeatures(ngram_dimensions=300)
         self._about: LogisticRegression | None = None
         self._values: dict[str, LogisticRegression] = {}
 

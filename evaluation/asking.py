@@ -38,6 +38,11 @@ class Guess:
     topic: Topic | None
     confidence: float
 
+    @property
+    def citation(self) -> str:
+        """The clause that the topic rests on first; empty where there is no topic."""
+        return self.topic.citations[0] if self.topic else ""
+
 
 def ask(knowledge: KnowledgeBase, reading: Reading) -> Mapping[str, Any]:
     """The card that a person gets who opens the conversation with the question; an empty one where there is none."""

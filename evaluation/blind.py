@@ -1,9 +1,8 @@
-"""The blind questions: written by a hand that did not write the training examples, split into two halves."""
+"""The blind questions: written by hands that did not write the training examples, in two halves."""
 
-import hashlib
 from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -11,19 +10,21 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from policy_kb.records import Citation, Language
 
 Half = Literal["tuning", "report"]
+HALVES: tuple[Half, ...] = get_args(Half)
 Style = Literal[
     "full", "colloquial", "keywords", "learner", "third_person", "negative", "mixed", "slip", "story", "near", "far"
 ]
 
 
 class BlindSetError(Exception):
-    """A blind set that cannot be read, as the sentence to show."""
+    """A blind set that cannot be read, as the sentence to show. It names places, never texts of the report half."""
 
 
 class Question(BaseModel):
     """A question, and the clauses that a right answer may cite first: none where it is out of scope.
 
     `style` says how it is put; of a question out of scope, whether it comes from the same field (`near`) or not.
+    Thresholds may be chosen by the `tuning` half; the `report` half says what they are worth.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -32,53 +33,71 @@ class Question(BaseModel):
     lang: Language
     style: Style
     accept: tuple[Citation, ...] = ()
+    half: Half = "tuning"
 
     @property
     def in_scope(self) -> bool:
         """Whether the documents answer it."""
         return bool(self.accept)
 
-    @property
-    def half(self) -> Half:
-        """Thresholds may be chosen by one half; the other one says what they are worth."""
-        return "tuning" if hashlib.sha256(self.text.encode()).digest()[0] % 2 == 0 else "report"
-
 
 def read_blind_sets(folder: Path) -> list[Question]:
-    """Both sets, those in scope first; raises `BlindSetError`."""
-    in_scope = [_question(item, "questions.yml") for item in _items(folder / "questions.yml")]
-    for question in in_scope:
+    """The questions of both halves, of each those in scope first; raises `BlindSetError`."""
+    return [question for half in HALVES for question in _read_half(folder / half, half)]
+
+
+def _read_half(folder: Path, half: Half) -> list[Question]:
+    path = folder / "questions.yml"
+    inside = [_question(item, half, _place(path, number)) for number, item in enumerate(entries(path, "questions"), 1)]
+    for number, question in enumerate(inside, 1):
         if not question.in_scope:
-            raise BlindSetError(f"questions.yml: {question.text!r}: accept must name a clause")
-    near_and_far = _items(folder / "out_of_scope.yml")
-    outside = [_question({**item, "style": item.get("kind")}, "out_of_scope.yml", "kind") for item in near_and_far]
-    return in_scope + outside
+            raise BlindSetError(f"{_place(path, number)}: accept must name a clause")
+    path = folder / "out_of_scope.yml"
+    outside = [
+        _question({**item, "style": item.get("kind")}, half, _place(path, number), without="kind")
+        for number, item in enumerate(entries(path, "questions"), 1)
+    ]
+    return inside + outside
 
 
 def must_be_known(questions: Iterable[Question], citations: Container[str]) -> None:
-    """Raises `BlindSetError` for a question whose accepted clause does not exist."""
+    """Raises `BlindSetError` for an accepted clause that does not exist."""
     for question in questions:
         for citation in question.accept:
             if citation not in citations:
-                raise BlindSetError(f"questions.yml: {question.text!r}: there is no clause {citation}")
+                raise BlindSetError(f"The {question.half} half: there is no clause {citation}")
 
 
-def _items(path: Path) -> list[dict[str, Any]]:
+def entries(path: Path, name: str) -> list[dict[str, Any]]:
+    """The list under a name in a file of a blind set; raises `BlindSetError`."""
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        data = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
+    except FileNotFoundError:
+        raise BlindSetError(f"{path} is missing") from None
+    except (OSError, UnicodeDecodeError) as error:
         raise BlindSetError(f"{path} cannot be read: {error}") from None
-    items = data.get("questions") if isinstance(data, dict) else None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise BlindSetError(f"{path} cannot be read: no YAML in line {mark.line + 1 if mark else '?'}") from None
+    items = data.get(name) if isinstance(data, dict) else None
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-        raise BlindSetError(f"{path}: `questions` must be a list of questions")
+        raise BlindSetError(f"{path}: `{name}` must be a list of entries")
     return items
 
 
-def _question(item: Mapping[str, Any], name: str, without: str = "") -> Question:
+def first_fault(error: ValidationError) -> str:
+    """The first thing wrong with an entry: its field and what is wrong with it."""
+    fault = error.errors(include_input=False)[0]
+    return f"{'.'.join(str(step) for step in fault['loc'])}: {fault['msg']}"
+
+
+def _question(item: Mapping[str, Any], half: Half, place: str, without: str = "") -> Question:
     fields = {key: value for key, value in item.items() if key != without}
     try:
-        return Question.model_validate(fields)
+        return Question.model_validate({**fields, "half": half})
     except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(step) for step in first["loc"])
-        raise BlindSetError(f"{name}: {item.get('text')!r}: {field}: {first['msg']}") from None
+        raise BlindSetError(f"{place}: {first_fault(error)}") from None
+
+
+def _place(path: Path, number: int) -> str:
+    return f"{path.parent.name}/{path.name}, entry {number}"

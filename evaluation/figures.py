@@ -29,13 +29,18 @@ COSTS = {
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A question, the reply to it and what that was worth; the best topic's probability, and whether it fits."""
+    """A question, the reply to it and what that was worth; the clause of the best topic and its probability."""
 
     question: Question
     reply: Given
     outcome: Outcome
+    best: str = ""
     confidence: float = 0.0
-    guess_fits: bool = False
+
+    @property
+    def guess_fits(self) -> bool:
+        """Whether the best topic rests on an accepted clause, whether it was then answered or not."""
+        return self.best in self.question.accept
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +107,38 @@ def error(judged: Sequence[Judged]) -> float:
 def mean_cost(judged: Sequence[Judged]) -> float:
     """The cost of a question on average."""
     return _ratio(sum(COSTS[item.outcome] for item in judged), len(judged))
+
+
+@dataclass(frozen=True, slots=True)
+class StyleErrors:
+    """Questions in scope of one style and language: the shares not answered right, and of these by what came instead.
+
+    `offered` counts right and other topics offered.
+    """
+
+    style: str
+    lang: str
+    failed: Share
+    wrong: float
+    not_understood: float
+    offered: float
+
+
+def style_errors(judged: Sequence[Judged]) -> list[StyleErrors]:
+    """The errors by style and language, styles in alphabetical order."""
+    groups: dict[tuple[str, str], list[Judged]] = {}
+    for item in judged:
+        if item.question.in_scope:
+            groups.setdefault((item.question.style, item.question.lang), []).append(item)
+    return [_style_errors(style, lang, groups[style, lang]) for style, lang in sorted(groups)]
+
+
+def _style_errors(style: str, lang: str, group: Sequence[Judged]) -> StyleErrors:
+    tally, number = counts(group), len(group)
+    failed = share([item.outcome not in RIGHT for item in group])
+    offered = (tally[Outcome.OFFERED] + tally[Outcome.OFFERED_OTHERS]) / number
+    wrong, missed = tally[Outcome.WRONG] / number, tally[Outcome.NOT_UNDERSTOOD] / number
+    return StyleErrors(style, lang, failed, wrong, missed, offered)
 
 
 def reliability(judged: Sequence[Judged], bins: int = 10) -> list[Bin]:

@@ -41,18 +41,22 @@ class Report:
 
 def write(report: Report, folder: Path) -> list[Path]:
     """Writes report.md and report.html; returns both."""
+    return render("evaluation", "report", folder, report=report)
+
+
+def render(package: str, name: str, folder: Path, **values: object) -> list[Path]:
+    """Writes the files of a package's templates of a name, Markdown and HTML; returns both."""
     environment = Environment(
-        loader=PackageLoader("evaluation"),
+        loader=PackageLoader(package),
         autoescape=select_autoescape(["html.j2"]),
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
     environment.filters["cell"] = markdown_cell
-    paths = [folder / "report.md", folder / "report.html"]
+    paths = [folder / f"{name}.md", folder / f"{name}.html"]
     for path in paths:
-        text = environment.get_template(f"{path.name}.j2").render(report=report)
-        path.write_text(text, encoding="utf-8")
+        path.write_text(environment.get_template(f"{path.name}.j2").render(values), encoding="utf-8")
     return paths
 
 

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from evaluation import figures
+from evaluation.blind import HALVES, Question
 from evaluation.figures import Judged, Share
 from evaluation.judging import RIGHT, Outcome
 from evaluation.thresholds import Thresholds
 from policy_kb import KnowledgeBase
 
 LANGUAGES = {"en": "English", "zh": "Chinese"}
-_HALVES = ("all", "tuning", "report")
+_HALVES = ("all", *HALVES)
 _OUTSIDE_STYLES = ("near", "far")
 
 
@@ -27,7 +28,7 @@ class Table:
 def in_scope(judged: Sequence[Judged]) -> Table:
     """What became of the questions that the documents answer, by language and half."""
     rows = [
-        (half, LANGUAGES[lang], *_outcomes(group), _with_interval(figures.accuracy(group)), _half_offers(group))
+        (half, LANGUAGES[lang], *_outcomes(group), with_interval(figures.accuracy(group)), _half_offers(group))
         for half in _HALVES
         for lang in LANGUAGES
         if (group := [item for item in _half(judged, half) if _is(item, lang, in_scope=True)])
@@ -67,7 +68,7 @@ def _outside_row(judged: Sequence[Judged], half: str, lang: str, style: str) -> 
         style or "both",
         str(len(group)),
         *(str(tally[kind]) for kind in kinds),
-        _with_interval(figures.outside_answered(group)),
+        with_interval(figures.outside_answered(group)),
     )
 
 
@@ -134,29 +135,23 @@ def _calibration_groups(judged: Sequence[Judged]) -> Iterator[tuple[str, list[Ju
     yield "in scope and out of it", list(judged)
 
 
-def confusions(judged: Sequence[Judged], knowledge: KnowledgeBase) -> Table:
-    """Which clause was taken for which other topic, the most frequent and the surest first, with the texts."""
-    groups: dict[tuple[str, str], list[Judged]] = {}
-    for item in judged:
-        if item.outcome in (Outcome.WRONG, Outcome.OFFERED_OTHERS):
-            groups.setdefault((item.question.accept[0], item.reply.names[0]), []).append(item)
-    ranked = sorted(groups.items(), key=lambda group: (-len(group[1]), -max(item.confidence for item in group[1])))
-    rows = [
-        (_titled(knowledge, expected), name, str(len(items)), " / ".join(item.question.text for item in items))
-        for (expected, name), items in ranked
-    ]
-    return Table("Worst confusions", "", ("asked about", "taken for", "times", "texts"), tuple(rows))
-
-
-def _titled(knowledge: KnowledgeBase, citation: str) -> str:
+def titled(knowledge: KnowledgeBase, citation: str) -> str:
+    """A clause's citation with its title."""
     node = knowledge.clauses.get(citation)
     return f"{citation} {node.title['en']}" if node else citation
 
 
-def questions(title: str, judged: Iterable[Judged], outcomes: Iterable[Outcome]) -> Table:
-    """Every question with one of some outcomes, the surest first."""
+def is_open(question: Question, open_report: bool) -> bool:
+    """Whether a question's text may be shown: the report half's is read by nobody, unless it is opened on purpose."""
+    return open_report or question.half == "tuning"
+
+
+def questions(title: str, judged: Iterable[Judged], outcomes: Iterable[Outcome], open_report: bool) -> Table:
+    """Every question with one of some outcomes, the surest first; of the report half only the number, unless opened."""
     wanted = set(outcomes)
-    chosen = sorted((item for item in judged if item.outcome in wanted), key=lambda item: -item.confidence)
+    found = sorted((item for item in judged if item.outcome in wanted), key=lambda item: -item.confidence)
+    chosen = [item for item in found if is_open(item.question, open_report)]
+    note = "" if open_report else f"Of the tuning half; {len(found) - len(chosen)} more of the report half."
     rows = [
         (
             item.question.text,
@@ -168,7 +163,7 @@ def questions(title: str, judged: Iterable[Judged], outcomes: Iterable[Outcome])
         )
         for item in chosen
     ]
-    return Table(title, "", ("question", "kind", "accepted", "reply", "citing", "confidence"), tuple(rows))
+    return Table(title, note, ("question", "kind", "accepted", "reply", "citing", "confidence"), tuple(rows))
 
 
 def percent(value: float) -> str:
@@ -176,7 +171,8 @@ def percent(value: float) -> str:
     return f"{value * 100:.1f} %"
 
 
-def _with_interval(share: Share) -> str:
+def with_interval(share: Share) -> str:
+    """`93.5 % (91.0–95.8)`."""
     return f"{percent(share.value)} ({share.low * 100:.1f}–{share.high * 100:.1f})"
 
 

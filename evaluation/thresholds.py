@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evaluation.asking import Reading, ask, guess, thresholds
-from evaluation.figures import Judged, accuracy, answered_share, error, mean_cost, outside_answered
+from evaluation.figures import Judged, answered_share, error, mean_cost, outside_answered
 from evaluation.judging import given, judge
 from policy_kb import KnowledgeBase
 
@@ -24,12 +24,11 @@ class CurvePoint:
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """A pair of thresholds, the cost of a question under them, and the accuracy of the language that fares worse."""
+    """A pair of thresholds, and the cost of a question under them."""
 
     answer: float
     choose: float
     cost: float
-    accuracy: float
 
 
 def judge_all(knowledge: KnowledgeBase, readings: Sequence[Reading]) -> list[Judged]:
@@ -40,8 +39,7 @@ def judge_all(knowledge: KnowledgeBase, readings: Sequence[Reading]) -> list[Jud
 def _judged(knowledge: KnowledgeBase, reading: Reading) -> Judged:
     reply = given(ask(knowledge, reading), knowledge)
     best = guess(knowledge, reading)
-    fits = best.topic is not None and best.topic.citations[0] in reading.question.accept
-    return Judged(reading.question, reply, judge(reading.question, reply), best.confidence, fits)
+    return Judged(reading.question, reply, judge(reading.question, reply), best.citation, best.confidence)
 
 
 def curve(knowledge: KnowledgeBase, readings: Sequence[Reading], choose: float) -> list[CurvePoint]:
@@ -66,21 +64,13 @@ def cost_under(knowledge: KnowledgeBase, readings: Sequence[Reading], answer: fl
     """What a question costs under a pair of thresholds."""
     with thresholds(answer, choose):
         judged = judge_all(knowledge, readings)
-    by_language: dict[str, list[Judged]] = {}
-    for item in judged:
-        by_language.setdefault(item.question.lang, []).append(item)
-    worse = min((accuracy(group).value for group in by_language.values()), default=0.0)
-    return Thresholds(answer, choose, mean_cost(judged), worse)
+    return Thresholds(answer, choose, mean_cost(judged))
 
 
-def cheapest(tried: Sequence[Thresholds], least_accuracy: float = 0.0) -> Thresholds:
-    """The pair of the least cost among those accurate enough, or among all where none is.
-
-    Of several it is the middle one, which lies farthest from where the cost rises.
-    """
-    accurate = [pair for pair in tried if pair.accuracy >= least_accuracy] or tried
-    least = min(pair.cost for pair in accurate)
-    best = [pair for pair in accurate if pair.cost <= least + 1e-9]
+def cheapest(tried: Sequence[Thresholds]) -> Thresholds:
+    """The pair of the least cost; of several the middle one, which lies farthest from where the cost rises."""
+    least = min(pair.cost for pair in tried)
+    best = [pair for pair in tried if pair.cost <= least + 1e-9]
     best.sort(key=lambda pair: (pair.answer, pair.choose))
     return best[len(best) // 2]
 

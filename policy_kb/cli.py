@@ -1,4 +1,4 @@
-"""The command line of the knowledge base: `python -m policy_kb load | check | show | search | import`."""
+"""The command line of the knowledge base: `python -m policy_kb load | check | show | search | questions | …`."""
 
 import contextlib
 from datetime import UTC, datetime, timedelta
@@ -7,16 +7,19 @@ from typing import Annotated, Literal, NoReturn
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
+from rich.text import Text
 from sqlalchemy import inspect
 from sqlalchemy.exc import SQLAlchemyError
 
 from policy_kb import store
+from policy_kb.as_examples import as_examples, picks, scores
 from policy_kb.content import CONTENT_DIRECTORY, ContentError, read_content
 from policy_kb.examples import check_examples
 from policy_kb.importing import ImportFailure, split_by_numbering
 from policy_kb.knowledge import KnowledgeBase
 from policy_kb.models import Content
+from policy_kb.questions import Outcome, QuestionStore
 from policy_kb.results import ResultStore
 
 app = typer.Typer(help="The knowledge base of Jilin's talent policy.", no_args_is_help=True, add_completion=False)
@@ -84,6 +87,38 @@ def forget_results(days: Annotated[int, typer.Option(min=1, help="results older 
     _out.print(f"{count} results deleted.")
 
 
+@app.command()
+def questions(
+    outcome: Annotated[Outcome | None, typer.Option(help="only those that ended so")] = None,
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="asked on this day (UTC) or later")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1)] = 50,
+    form: Annotated[Literal["table", "yaml"], typer.Option("--format", help="yaml: as training examples")] = "table",
+) -> None:
+    """List the questions that were not answered outright, the most frequent first."""
+    found = _questions().most_frequent(limit, outcome, since.replace(tzinfo=UTC) if since else None)
+    if form == "yaml":
+        _out.print(Text(as_examples(found), end=""))
+        return
+    headings = ("times", "last", "outcome", "lang", "question", "read as", "picked")
+    table = Table(*(Column(heading, overflow="fold") for heading in headings), box=None)
+    for question in found:
+        asked = f"{question.last_at:%Y-%m-%d}"
+        cells = (str(question.times), asked, question.outcome, question.lang)
+        table.add_row(*cells, Text(question.text), scores(question), picks(question))
+    _out.print(table if table.row_count else "No question is stored.")
+
+
+@app.command("forget-questions")
+def forget_questions(
+    days: Annotated[int, typer.Option(min=1, help="questions last asked longer ago than this are deleted")],
+) -> None:
+    """Delete the stored questions that were not asked again for some days."""
+    count = _questions().delete_before(datetime.now(UTC) - timedelta(days=days))
+    _out.print(f"{count} questions deleted.")
+
+
 @app.command("import")
 def import_text(
     file: Annotated[Path, typer.Argument(help="the official text, UTF-8", exists=True, dir_okay=False)],
@@ -126,6 +161,12 @@ def _read(directory: Path) -> Content:
     except ContentError as error:
         _fail_with([str(problem) for problem in error.problems])
         raise
+
+
+def _questions() -> QuestionStore:
+    engine = store.connect()
+    store.migrate(engine)
+    return QuestionStore(engine)
 
 
 def _knowledge() -> KnowledgeBase:

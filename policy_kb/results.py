@@ -12,15 +12,14 @@ from datetime import UTC, datetime
 from typing import Any, get_args
 
 from pydantic import TypeAdapter
-from sqlalchemy import CursorResult, Engine, create_engine, delete
+from sqlalchemy import CursorResult, Engine, delete
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import StaticPool
 
 from policy_kb.checks import CheckDefinition, Evaluation
 from policy_kb.knowledge import KnowledgeBase
 from policy_kb.records import Language, Record
 from policy_kb.report import Report, make_report
-from policy_kb.store import migrate
+from policy_kb.store import as_kept, in_memory
 from policy_kb.tables import ResultRow
 
 # Twelve digits: easy to say at the telephone in any language, and too many to guess.
@@ -66,9 +65,7 @@ class ResultStore:
     @classmethod
     def in_memory(cls) -> "ResultStore":
         """A store that nothing outlives: for evaluation and tests."""
-        engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
-        migrate(engine)
-        return cls(engine)
+        return cls(in_memory())
 
     def save(
         self, knowledge: KnowledgeBase, check: CheckDefinition, evaluation: Evaluation, facts: Mapping[str, Any]
@@ -86,7 +83,7 @@ class ResultStore:
             evaluation=_EVALUATION.dump_python(evaluation, mode="json"),
             reports=reports,
             content_version=knowledge.version,
-            stored_at=datetime.now(UTC).replace(tzinfo=None),
+            stored_at=as_kept(datetime.now(UTC)),
         )
         with Session(self._engine, expire_on_commit=False) as session, session.begin():
             session.add(row)
@@ -106,9 +103,8 @@ class ResultStore:
 
     def delete_before(self, moment: datetime) -> int:
         """Deletes the results stored before a moment (UTC); how many there were."""
-        limit = moment.astimezone(UTC).replace(tzinfo=None)
         with Session(self._engine) as session, session.begin():
-            done = session.execute(delete(ResultRow).where(ResultRow.stored_at < limit))
+            done = session.execute(delete(ResultRow).where(ResultRow.stored_at < as_kept(moment)))
             return done.rowcount if isinstance(done, CursorResult) else 0
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import Engine, create_engine, delete, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.pool import StaticPool
 
 from policy_kb.checks import CheckDefinition, FactDefinition
 from policy_kb.importing import NumberedText
@@ -67,6 +68,18 @@ def migrate(engine: Engine) -> None:
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def in_memory() -> Engine:
+    """A database with every table that nothing outlives: for evaluation and tests."""
+    engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+    migrate(engine)
+    return engine
+
+
+def as_kept(moment: datetime) -> datetime:
+    """A moment as the database keeps it: in UTC, without saying so."""
+    return moment.astimezone(UTC).replace(tzinfo=None)
 
 
 def load(engine: Engine, content: Content) -> str:

@@ -1,4 +1,4 @@
-"""The database: one table for each kind of content, and the results of self-checks.
+"""The database: one table for each kind of content, the results of self-checks, and the questions not answered.
 
 Parts that are only ever read as a whole (a check's definition, a topic's variants) are JSON columns.
 """
@@ -165,6 +165,26 @@ class ResultRow(Base):
     reports: Mapped[dict[str, Any]]
     content_version: Mapped[str] = mapped_column(String(64))
     stored_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class QuestionRow(Base):
+    """A masked message that was not answered; `key` is a digest of outcome, language and text.
+
+    `readings` holds the best labels with their probabilities, `chosen` how often which topic was then picked.
+    """
+
+    __tablename__ = "questions"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    outcome: Mapped[str] = mapped_column(String(16))
+    lang: Mapped[str] = mapped_column(String(2))
+    text: Mapped[str] = mapped_column(Text)
+    readings: Mapped[list[Any]]
+    offered: Mapped[list[Any]]
+    chosen: Mapped[dict[str, Any]]
+    times: Mapped[int]
+    first_at: Mapped[datetime]
+    last_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class ContentVersionRow(Base):

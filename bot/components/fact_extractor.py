@@ -3,7 +3,8 @@
 The phrases are the synonyms of the training data (data/nlu/facts.yml, cues.yml): their value names one or more
 `fact:value` pairs, `fact:value?` for a bare word that states a fact only as the answer to a question about it,
 `cue:fact` for words that say which fact a date or number beside them belongs to, or `scheme:check` for the name of a
-matter that has a self-check: what such a name mentions is no fact of the person.
+matter that has a self-check: what such a name mentions is no fact of the person. Braces hold alternatives
+(phrases.py).
 """
 
 import json
@@ -24,14 +25,15 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
+from bot.components.phrases import expand_all
 from bot.components.sentence_embedding import is_payload
 from bot.components.tokenizer import blank_pipeline
 from bot.quantities import Quantity, find_quantities
 from bot.text import normalise
 
 _CUE = "cue"
-_NEGATIONS = {"not", "n't", "no", "never", "without", "nor", "neither", "isn't", "wasn't", "don't", "didn't", "aren't",
-              "haven't", "hasn't", "不", "没", "非", "未", "无", "别"}  # fmt: skip
+_NEGATIONS = {"not", "n't", "no", "never", "without", "nor", "neither", "none", "nobody", "isn't", "wasn't", "don't",
+              "didn't", "aren't", "haven't", "hasn't", "不", "没", "非", "未", "无", "别"}  # fmt: skip
 _BREAKS = set(",.;:!?，。；：！？、") | {"but", "just", "only", "而", "但", "就", "只"}
 _NEGATION_REACH = 4
 _FILLERS = {
@@ -126,7 +128,7 @@ class FactExtractor(EntityExtractorMixin, GraphComponent):
     def extract(self, text: Text) -> List[Dict[Text, Any]]:
         """The entities of a text, in the order they stand in it."""
         doc = blank_pipeline()(text)
-        spans = filter_spans(self._matcher(doc, as_spans=True))
+        spans = filter_spans([span for span in self._matcher(doc, as_spans=True) if not _is_cut_off(doc, span)])
         quantities = find_quantities(text)
         spans = [span for span in spans if not any(self._gives_way(span, quantity) for quantity in quantities)]
         spans = [span for span in spans if not _is_article(doc, span)]
@@ -135,7 +137,11 @@ class FactExtractor(EntityExtractorMixin, GraphComponent):
         facts = [entity for span in spans if span not in cues for entity in self._entities(doc, span)]
         dates = _with_cues(doc, [q for q in quantities if q.entity == "date"], cues)
         words = [span for span in spans if span not in cues]
-        counted = [q for q in quantities if q.entity == "number" and not any(_overlap(span, q) for span in words)]
+        counted = [
+            q
+            for q in quantities
+            if q.entity == "number" and not any(_overlap(span, q) and not _is_attribute(span, q) for span in words)
+        ]
         numbers = _with_cues(doc, counted, cues)
         for entity in numbers:
             entity["cues"] = steps.get(entity["start"], entity["cues"])
@@ -146,7 +152,7 @@ class FactExtractor(EntityExtractorMixin, GraphComponent):
         self._matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
         self._values: Dict[Text, List[Tuple[Text, Text]]] = {}
         by_value: Dict[Text, List[Doc]] = {}
-        for phrase, value in phrases.items():
+        for phrase, value in expand_all(phrases).items():
             by_value.setdefault(value, []).append(nlp.make_doc(normalise(phrase)))
         for value, docs in by_value.items():
             self._values[value] = [tuple(pair.split(":", 1)) for pair in value.split()]  # type: ignore[misc]
@@ -158,7 +164,7 @@ class FactExtractor(EntityExtractorMixin, GraphComponent):
         The number in a fact's phrase is a part of a word ("一线", "three-year college"); a date counts beside it. A cue
         must hold more than the quantity: "今年" alone is a date.
         """
-        if not _overlap(span, quantity):
+        if not _overlap(span, quantity) or _is_attribute(span, quantity):
             return False
         holds = span.start_char <= quantity.start and quantity.end <= span.end_char
         longer = span.end_char - span.start_char > quantity.end - quantity.start
@@ -193,12 +199,26 @@ def _is_negated(doc: Doc, span: Span) -> bool:
     return False
 
 
+_PREFIX = re.compile(r"(?:\bnon-?|非)$", re.IGNORECASE)
+
+
+def _is_cut_off(doc: Doc, span: Span) -> bool:
+    """Whether the word has a prefix that makes it another one: the core of "non-core" and of "非核心"."""
+    is_core = span.text.lower().startswith(("core", "核心"))
+    return is_core and bool(_PREFIX.search(doc.text[: span.start_char].rstrip()))
+
+
 def _is_article(doc: Doc, span: Span) -> bool:
     """Whether an "a" is the English article, not talent category A."""
     if span.text.lower() != "a" or span.end >= len(doc):
         return False
     following = doc[span.end]
     return following.is_ascii and following.is_alpha and following.lower_ not in {"or", "and", "to"}
+
+
+def _is_attribute(span: Span, quantity: Quantity) -> bool:
+    """Whether a phrase says of what kind the people counted are: "15 on-the-job nurses"."""
+    return quantity.unit == "people" and quantity.start < span.start_char and span.end_char < quantity.end
 
 
 def _overlap(span: Span, quantity: Quantity) -> bool:

@@ -13,13 +13,15 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.components.sentence_embedding import is_payload
+from bot.components.sentence_embedding import SENTENCES, is_payload
 from bot.linear_model import LinearModel
 from bot.text import normalise
 
 LABELS = "labels"
+LABELS_OF_SENTENCES = "labels_of_sentences"
 REPLY = "reply"  # answers to the questions of the self-checks: AnswerClassifier tells them apart
 _INFORM = "inform"
+_OF_THE_MODEL = {"C": 10.0, "ngram_weight": 0.5, "pinyin_weight": 0.35, "neighbours": 0.7, "temperature": 1.0}
 _EVERY_REPLY = 6
 
 
@@ -28,7 +30,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
     """Classifies into full labels such as `topic/children-admission`.
 
     Rasa's intent is the part before the slash (the rules route by it); the best full labels with their
-    probabilities are added as `labels`.
+    probabilities are added as `labels`, and for a message of several sentences those of each as `labels_of_sentences`.
     """
 
     def __init__(self, config: Dict[Text, Any], storage: ModelStorage, resource: Resource) -> None:
@@ -39,8 +41,8 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
-        """`C`: inverse regularisation; `ngram_weight`: of n-grams beside the embedding; `ranking`: labels kept."""
-        return {"C": 10.0, "ngram_weight": 0.5, "ranking": 6}
+        """Those of `LinearModel`; `ranking` and `ranking_of_a_sentence`: labels kept."""
+        return {**_OF_THE_MODEL, "ranking": 8, "ranking_of_a_sentence": 4}
 
     @classmethod
     def create(
@@ -75,7 +77,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         texts = [normalise(example.get(TEXT)) for example in examples]
         vectors = np.vstack([sentence_vector(example) for example in examples])
         labels = [_label(example) for example in examples]
-        self._model = LinearModel(C=self._config["C"], ngram_weight=self._config["ngram_weight"])
+        self._model = LinearModel(**{name: self._config[name] for name in _OF_THE_MODEL})
         self._model.fit(texts, vectors, labels)
         with self._storage.write_to(self._resource) as directory:
             joblib.dump(self._model, directory / "model.joblib")
@@ -91,11 +93,22 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
     def _classify(self, message: Message) -> None:
         assert self._model is not None
         text = normalise(message.get(TEXT) or "")
-        ranking = self._model.rank(text, sentence_vector(message), self._config["ranking"])
+        sentences = message.get(SENTENCES) or []
+        texts = [text, *(text[start:end] for (start, end), _ in sentences)]
+        vectors = np.vstack([sentence_vector(message), *(vector for _, vector in sentences)])
+        ranking, *others = self._model.rank(texts, vectors, self._config["ranking"])
         message.set(INTENT, _as_intent(ranking[0]), add_to_output=True)
         message.set("intent_ranking", [_as_intent(entry) for entry in ranking], add_to_output=True)
-        labels = [{"name": name, "confidence": round(probability, 4)} for name, probability in ranking]
-        message.set(LABELS, labels, add_to_output=True)
+        message.set(LABELS, _as_labels(ranking), add_to_output=True)
+        of_sentences = [
+            {"start": start, "end": end, "labels": _as_labels(labels[: self._config["ranking_of_a_sentence"]])}
+            for ((start, end), _), labels in zip(sentences, others, strict=True)
+        ]
+        message.set(LABELS_OF_SENTENCES, of_sentences, add_to_output=True)
+
+
+def _as_labels(ranking: List[Tuple[Text, float]]) -> List[Dict[Text, Any]]:
+    return [{"name": name, "confidence": round(probability, 4)} for name, probability in ranking]
 
 
 def _as_intent(entry: Tuple[Text, float]) -> Dict[Text, Any]:

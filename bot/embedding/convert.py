@@ -235,10 +235,10 @@ def _write_model(weights: Weights, directory: Path) -> None:
     """Runs the sentences through the network as it is, makes it int8 by what they show, and compares."""
     tokens = Tokens(directory)
     inputs = [tokens.batch([tokens.numbers(sentence)]) for sentence in _SENTENCES]
-    exact = open_session(_Network(weights).serialised())
+    exact = open_session(Network(weights).serialised())
     answers = [exact.run(None, one) for one in inputs]
     largest = [np.max(reached, axis=0) for reached in zip(*(answer[1:] for answer in answers), strict=True)]
-    int8 = _Network(weights, largest).serialised()
+    int8 = Network(weights, largest).serialised()
     (directory / MODEL).write_bytes(int8)
     session = open_session(int8)
     pairs = zip(answers, inputs, strict=True)
@@ -260,8 +260,8 @@ def _smoothing(largest: np.ndarray, weights: np.ndarray) -> np.ndarray:
     return factors
 
 
-class _Network:
-    """Twelve layers of BERT as an ONNX graph, from word vectors and a mask to unit vectors.
+class Network:
+    """The layers of BERT as an ONNX graph, from word vectors and a mask to unit vectors.
 
     Without `largest` it computes in float32 and also gives, for every matrix, how far each channel of its
     input reaches; with that list, in the same order, it computes in int8.

@@ -152,7 +152,7 @@ class OnnxE5Embedder:
             given = self._tokens.batch([numbers[index] for index in batch])
             vectors[batch] = self._session.run(["vectors"], given)[0]
 
-        batches = _batches([len(text) for text in numbers])
+        batches = grouped_by_length([len(text) for text in numbers])
         if len(batches) < 2:
             for batch in batches:
                 fill(batch)
@@ -162,7 +162,7 @@ class OnnxE5Embedder:
         return vectors
 
 
-def _batches(lengths: "list[int]") -> "list[list[int]]":
+def grouped_by_length(lengths: "list[int]") -> "list[list[int]]":
     """Indexes in groups of like length, so that little is padded; no group has many tokens."""
     batches: list[list[int]] = []
     for index in sorted(range(len(lengths)), key=lengths.__getitem__):

@@ -20,7 +20,8 @@ _UNITS = [
     (
         "people",
         r"(?:[\w'-]+ ){0,4}?(?:people|persons?|staff|nurses|doctors|employees|workers|colleagues)\b"
-        r"|of (?:us|our|my|the)\b|[人名位]|口人|号人|来?号人",
+        r"|of (?:us|our|my|the)\b|of them(?=\W*$|[,.;])|[人名位]|口人|号人|来?号人"
+        r"|(?<=个)(?=在岗|在职|在编|医|护|职工|工作人员|一线|同事)",
     ),
     ("posts", r"posts?\b|positions?\b|vacanc(?:y|ies)\b|岗位|个岗|名额|空岗"),
     ("level", r"级"),
@@ -53,7 +54,7 @@ _NUMBER = re.compile(
     rf"(?P<times>k\b|[千万百亿](?![元])|\s*(?:million|thousand|hundred)\b)?(?P<half>个?半(?=个?百分点|个点|年))?"
     rf"|(?P<percent>百分之[{_HAN_DIGITS}]+(?:点[{_HAN_DIGITS}]+)?)"
     rf"|(?P<han>[{_HAN_DIGITS}]+(?:点[{_HAN_DIGITS}]+)?)(?P<han_half>个半(?=百分点|点))?"
-    rf"|\b(?P<word>{_ENGLISH_NUMBER})\b",
+    rf"|\b(?P<word>{_ENGLISH_NUMBER})\b(?P<word_half> and a half\b)?",
     re.IGNORECASE,
 )
 # A lone digit that begins a word is none ("一线", "三甲"), nor is the level that stands above or below another.
@@ -79,6 +80,7 @@ _NEARLY = re.compile(
 _NEARLY_AFTER = re.compile(r"\s*(?:or so\b|at most\b|左右|上下|不到|来年)", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*(?:or|to|[-–~～]|到|至|或|、)\s*", re.IGNORECASE)
 _OF_A_JOB = re.compile(r"(?=[㐀-鿿])(?![人员吧呢的])")  # 一名护士 is a nurse, not a count
+_MONTHS_BEFORE = re.compile(r"(?:个月|\bmonths?)\s*(?:零|又|加|and)?\s*$", re.IGNORECASE)
 _TWO_DIGITS = re.compile(r"[一二两三四五六七八九]{2}")
 _EXACT_UNITS = ("years", "percent")
 _EXACT_UNITS_AND_PARTS = (*_EXACT_UNITS, "months", "weeks", None)
@@ -144,7 +146,8 @@ def _number_at(text: str, match: "re.Match[str]") -> Quantity | None:
     if unit == "people" and match["han"] == "一" and _OF_A_JOB.match(text, end):
         return None
     several = bool(match["han"] and _TWO_DIGITS.fullmatch(match["han"]))  # 两三年
-    vague = several or (unit in _EXACT_UNITS_AND_PARTS and _is_vague(text, match, end))
+    rest_of_months = unit == "days" and bool(_MONTHS_BEFORE.search(text[: match.start()]))
+    vague = several or rest_of_months or (unit in _EXACT_UNITS_AND_PARTS and _is_vague(text, match, end))
     if unit == "months":
         value, unit = value / 12, "years"
     elif unit == "weeks":
@@ -157,7 +160,7 @@ def _value(match: "re.Match[str]") -> float | None:
     if value is None:
         return None
     value *= _TIMES[match["times"].strip().lower()] if match["times"] else 1
-    return value + (0.5 if match["half"] or match["han_half"] else 0)
+    return value + (0.5 if match["half"] or match["han_half"] or match["word_half"] else 0)
 
 
 def _is_vague(text: str, match: "re.Match[str]", end: int) -> bool:

@@ -17,6 +17,7 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.components.fact_extractor import FactExtractor
+from bot.components.phrases import expand_all
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "nlu"
 
@@ -62,7 +63,7 @@ class FactExtractorTest(unittest.TestCase):
         """A phrase by itself gives exactly what it stands under, whatever numbers and letters are in it."""
         self.assertGreater(len(self.phrases), 3000)
         wrong = {}
-        for phrase, value in self.phrases.items():
+        for phrase, value in expand_all(self.phrases).items():
             if value.startswith("cue:"):
                 continue
             wanted = {tuple(pair.rstrip("?").split(":", 1)) for pair in value.split()}
@@ -190,6 +191,19 @@ class FactExtractorTest(unittest.TestCase):
         places = {entity["entity"]: text[entity["start"] : entity["end"]] for entity in found}
         self.assertEqual(places["staff_type"], "护士")
         self.assertEqual(places["date"], "2016年7月")
+
+    def test_non_core_is_not_core(self) -> None:
+        for text in ("a non-core document is missing", "非核心材料缺"):
+            with self.subTest(text=text):
+                self.assertEqual(self.facts(text), {("missing_noncore", True)})
+
+    def test_what_kind_of_people_are_counted_is_a_fact_beside_the_number(self) -> None:
+        text = "15 on-the-job nurses"
+        self.assertIn(("on_the_job", True), self.facts(text))
+        self.assertEqual(self.quantities(text), [(15, ())])
+
+    def test_none_denies_what_follows(self) -> None:
+        self.assertIn(("on_the_job", False), self.negated("none retired"))
 
     def test_vague_dates_and_precision_are_passed_on(self) -> None:
         (vague,) = self.extractor.extract("spring 2017")

@@ -39,14 +39,14 @@ class LinearModelTest(unittest.TestCase):
 
     def test_ranks_the_right_label_first(self) -> None:
         texts, vectors, labels = self.data
-        ranked = [self.model.rank(text, vector, 1)[0][0] for text, vector in zip(texts, vectors, strict=True)]
+        ranked = [best[0][0] for best in self.model.rank(texts, vectors, 1)]
         self.assertEqual(ranked, labels)
 
     def test_ranking_is_best_first_and_cut_to_the_limit(self) -> None:
-        ranking = self.model.rank(self.data[0][0], self.data[1][0], 2)
+        [ranking] = self.model.rank(self.data[0][:1], self.data[1][:1], 2)
         self.assertEqual(len(ranking), 2)
         self.assertGreater(ranking[0][1], ranking[1][1])
-        everything = self.model.rank(self.data[0][0], self.data[1][0], 10)
+        [everything] = self.model.rank(self.data[0][:1], self.data[1][:1], 10)
         self.assertEqual({label for label, _ in everything}, set(SUBJECTS))
         self.assertEqual(everything[:2], ranking)
 
@@ -70,19 +70,19 @@ class LinearModelTest(unittest.TestCase):
 
     def test_vectors_alone_are_enough(self) -> None:
         texts, vectors, labels = self.data
-        model = LinearModel(ngram_weight=0).fit(texts, vectors, labels)
-        self.assertEqual([model.rank(text, v, 1)[0][0] for text, v in zip(texts, vectors, strict=True)], labels)
-        self.assertEqual(model.rank("other words", vectors[0], 1), model.rank(texts[0], vectors[0], 1))
+        model = LinearModel(ngram_weight=0, pinyin_weight=0).fit(texts, vectors, labels)
+        self.assertEqual([best[0][0] for best in model.rank(texts, vectors, 1)], labels)
+        self.assertEqual(model.rank(["other words"], vectors[:1], 1), model.rank(texts[:1], vectors[:1], 1))
 
     def test_words_count_where_vectors_say_nothing(self) -> None:
-        middle = self.data[1].mean(axis=0)
-        self.assertEqual(self.model.rank("talent card", middle, 1)[0][0], "topic/card")
-        self.assertEqual(self.model.rank("孩子上学", middle, 1)[0][0], "topic/school")
+        middle = self.data[1].mean(axis=0, keepdims=True)
+        self.assertEqual(self.model.rank(["talent card"], middle, 1)[0][0][0], "topic/card")
+        self.assertEqual(self.model.rank(["孩子上学"], middle, 1)[0][0][0], "topic/school")
 
     def test_a_vector_between_two_subjects_is_less_sure(self) -> None:
         texts, vectors, _ = self.data
-        sure = self.model.rank(texts[0], vectors[0], 1)[0][1]
-        torn = self.model.rank("", (vectors[0] + vectors[15]) / 2, 1)[0][1]
+        sure = self.model.rank(texts[:1], vectors[:1], 1)[0][0][1]
+        torn = self.model.rank([""], (vectors[:1] + vectors[15:16]) / 2, 1)[0][0][1]
         self.assertGreater(sure, torn)
 
 

@@ -98,6 +98,10 @@ NUMBERS = [
     ("第二个", 2, None),
     ("-5", -5, None),
     ("zero", 0, None),
+    ("three and a half", 3.5, None),
+    ("four and a half per cent", 4.5, "percent"),
+    ("12 of them", 12, "people"),
+    ("9个在岗的", 9, "people"),
 ]
 NOTHING = [
     "",
@@ -136,6 +140,14 @@ class QuantitiesTest(unittest.TestCase):
             with self.subTest(text=text):
                 found = [(q.entity, q.value, q.unit) for q in find_quantities(text)]
                 self.assertEqual(found, [("number", value, unit)])
+
+    def test_days_beside_months_are_no_number_of_days(self) -> None:
+        for text in ("一个月零三天", "two months and three days"):
+            with self.subTest(text=text):
+                self.assertTrue(all(q.vague for q in find_quantities(text) if q.unit == "days"))
+
+    def test_some_of_those_counted_are_no_count(self) -> None:
+        self.assertEqual([q.unit for q in find_quantities("two of them are retired")], [None])
 
     def test_whole_numbers_are_integers(self) -> None:
         for text in ("5 years", "五年", "five", "百分之二十", "24 months"):

@@ -4,7 +4,7 @@
 
 import unittest
 
-from bot.text import normalise
+from bot.text import normalise, sentences
 
 
 class NormaliseTest(unittest.TestCase):
@@ -20,15 +20,43 @@ class NormaliseTest(unittest.TestCase):
             ("\u202eabc\u202c", "abc"),
             ("half \ud800 a pair", "half a pair"),
             ("它是“一线”吗", "它是“一线”吗"),
+            ("職稱評審、乾淨的「檢驗」", "职称评审、干净的「检验」"),
             ("😀", "😀"),
         ]:
             with self.subTest(text=text):
                 self.assertEqual(normalise(text), expected)
 
     def test_twice_is_as_once(self) -> None:
-        for text in ("Ａ　Ｂ\x00\u200b", "①②③", "half \ud800", "  中 文  "):
+        for text in ("職稱與後來", "Ａ　Ｂ\x00\u200b", "①②③", "half \ud800", "  中 文  "):
             with self.subTest(text=text):
                 self.assertEqual(normalise(normalise(text)), normalise(text))
+
+
+class SentencesTest(unittest.TestCase):
+    def test_table(self) -> None:
+        for text, expected in [
+            ("", []),
+            ("单独一句", []),
+            ("Only one question?", []),
+            ("D类人才孩子上学怎么安排？另外体检有吗？", ["D类人才孩子上学怎么安排？", "另外体检有吗？"]),
+            ("职称提前一年要什么条件，还有绩效工资每天多少钱", ["职称提前一年要什么条件，", "还有绩效工资每天多少钱"]),
+            ("I am a nurse. Which office decides?", ["I am a nurse.", "Which office decides?"]),
+            (
+                "Where do I apply and are the names made public?",
+                ["Where do I apply", "and are the names made public?"],
+            ),
+            ("The rate is 2.5 percent", []),
+            ("see clause 2.7.2.4 of the rules", []),
+            ("好。职称评审在哪报名？", []),
+        ]:
+            with self.subTest(text=text):
+                self.assertEqual([text[start:end].strip() for start, end in sentences(text)], expected)
+
+    def test_of_a_long_message_the_last_six(self) -> None:
+        text = "".join(f"第{number}句话在这里。" for number in range(10))
+        self.assertEqual(
+            [text[start:end] for start, end in sentences(text)], [f"第{n}句话在这里。" for n in range(4, 10)]
+        )
 
 
 if __name__ == "__main__":

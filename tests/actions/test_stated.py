@@ -1,10 +1,12 @@
 """The facts of a message, from the entities found in it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from actions.stated import Stated, is_correction, stated_facts
+from actions.turn import PartAnswer
 from policy_kb import KnowledgeBase
 from tests.support.turns import Entity, day, fact, number, pressed, turn
 
@@ -474,3 +476,106 @@ def test_the_unit_s_work_is_not_the_person_s(knowledge: KnowledgeBase) -> None:
 )
 def test_buttons_state_what_they_say(knowledge: KnowledgeBase, payload: str, expected: dict[str, Any]) -> None:
     assert stated_facts(knowledge, pressed(payload), "contact", {}, EARLY).facts == expected
+
+
+# Of another case, or of something else than the fact
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("What if I were in a company?", "company"),
+        ("Could somebody still apply if they were in a company? Suppose a company pays them.", "a company pays"),
+        ("要是我在企业呢？", "企业"),
+        ("如果有人在企业，还能报吗？", "企业"),
+    ],
+)
+def test_what_is_only_supposed_is_not_stated(knowledge: KnowledgeBase, text: str, words: str) -> None:
+    assert not read(knowledge, text, fact(text, words, "employer_type", "enterprise"))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("If possible, answer soon. I work in a company.", "company"), ("如果方便的话请说简单点，我在企业", "企业")],
+)
+def test_a_polite_if_supposes_nothing(knowledge: KnowledgeBase, text: str, words: str) -> None:
+    assert read(knowledge, text, fact(text, words, "employer_type", "enterprise")).facts
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("A friend had direct contact. Does that count?", "direct contact"), ("我同事直接接触了，有影响吗", "直接接触")],
+)
+def test_somebody_elses_case_in_a_question_answers_nothing(knowledge: KnowledgeBase, text: str, words: str) -> None:
+    entity = fact(text, words, "contact", "direct")
+    assert not read(knowledge, text, entity, asked="contact")
+
+
+UPGRADE = ("front_line", "passed_review", "current_category", "requested_category")
+
+
+@pytest.mark.parametrize(
+    ("text", "held", "wished"),
+    [
+        ("I am class E and hope for class D", "class E", "class D"),
+        ("E类，打算申请D类", "E类", "D类"),
+    ],
+)
+def test_a_category_that_is_wished_for_is_not_held(knowledge: KnowledgeBase, text: str, held: str, wished: str) -> None:
+    entities = [fact(text, held, "current_category", "E"), fact(text, wished, "current_category", "D")]
+    stated = read(knowledge, text, *entities, wanted=UPGRADE)
+    assert stated.facts == {"current_category": "E", "requested_category": "D"}
+    assert not stated.contradictory
+
+
+def test_what_an_opening_asks_for_is_taken_where_its_case_is_told(knowledge: KnowledgeBase) -> None:
+    wanted = ("employer_type", "tier", "increase_percent")
+    for text, words, taken in (
+        ("我们是事业单位，副高岗能加3%吗", "3%", {"increase_percent": 3}),
+        ("Our hospital is public, could deputy posts grow by 3%?", "3%", {"increase_percent": 3}),
+        ("副高岗能加3%吗", "3%", {}),
+    ):
+        message = turn(text, entities=[number(text, words, 3, "percent")])
+        assert stated_facts(knowledge, message, None, {}, wanted, opens=True).facts == taken, text
+
+
+def test_the_institution_of_a_grassroots_post_is_no_employer(knowledge: KnowledgeBase) -> None:
+    text = "a post of the township's public institution"
+    entity = fact(text, "public institution", "employer_type", "public_institution")
+    assert not read(knowledge, text, entity, asked="grassroots_post", wanted=("grassroots_post", "age"))
+    assert read(knowledge, text, entity).facts
+
+
+def test_a_number_by_itself_is_an_age_where_an_age_is_wanted(knowledge: KnowledgeBase) -> None:
+    text = "a village cadre, 44, college"
+    assert read(knowledge, text, number(text, "44", 44), wanted=("age", "education")).facts == {"age": 44}
+    assert not read(knowledge, text, number(text, "44", 44))
+
+
+def test_years_of_an_appointment_are_years_at_the_level(knowledge: KnowledgeBase) -> None:
+    text = "聘了4年"
+    entity = number(text, "4年", 4, "years", cues=("appointed_since",))
+    wanted = ("higher_qualification_year", "years_at_level")
+    assert read(knowledge, text, entity, wanted=wanted).facts == {"years_at_level": 4}
+
+
+def test_who_recognises_a_person_is_not_their_unit(knowledge: KnowledgeBase) -> None:
+    text = "outstanding contribution, recognised by the health department"
+    entity = fact(text, "recognised", "outstanding_contribution", True)
+    wanted = ("unit_front_line", "outstanding_contribution")
+    assert read(knowledge, text, entity, wanted=wanted).facts == {"outstanding_contribution": True}
+
+
+def test_a_unit_named_after_the_words_is_not_their_subject(knowledge: KnowledgeBase) -> None:
+    text = "on the front line with the hospital builders"
+    entity = fact(text, "on the front line", "front_line", True)
+    assert read(knowledge, text, entity, wanted=("front_line",)).facts == {"front_line": True}
+
+
+def test_a_missing_material_of_either_kind_is_not_inferred_from_a_part(knowledge: KnowledgeBase) -> None:
+    text = "the papers are not complete yet"
+    part = PartAnswer(0, len(text), "missing_noncore", False, share=0.95, own=0.95)
+    message = replace(turn(text), parts=(part,))
+    wanted = ("missing_core", "missing_noncore", "commitment")
+    assert not stated_facts(knowledge, message, None, {}, wanted)
+    assert stated_facts(knowledge, message, "missing_noncore", {}, wanted).facts == {"missing_noncore": False}

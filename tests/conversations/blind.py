@@ -13,7 +13,7 @@ from policy_kb import Content
 from tests.conversations.people import Turn
 
 ROOT = Path(__file__).parents[2]
-QUESTIONS = ROOT / "tests" / "blind" / "questions.yml"
+QUESTIONS = ROOT / "tests" / "blind" / "tuning" / "questions.yml"
 EXAMPLES = ROOT / "data" / "nlu"
 
 

@@ -1,8 +1,8 @@
 """Conversations as an official can read them: what a person says or presses, and what the assistant must answer.
 
 A file holds scripts, each with a `name`, its language `lang`, and `turns`. `page` is the language of the page that the
-person writes on, where it says one; `known_to_fail` the message that is not yet understood as it should be: the script
-then must fail, so that nobody forgets to take the mark away. A turn has
+person writes on, where it says one; `known_to_fail` the message that is not yet understood as it should be
+(`make test ARGS=-rX` names the scripts that pass by now). A turn has
 
 - `say`: a message, or `press`: the title, the kind or the details of a button of the last reply; `who` says it, where
   several people talk;

@@ -18,7 +18,8 @@ SCRIPTS = read_scripts()
 
 def marked(script: Script) -> Any:
     """A script as a test; one that is known to fail must do so."""
-    marks = [pytest.mark.xfail(strict=True, reason=script.known_to_fail)] if script.known_to_fail else []
+    # Not strict: models of two trainings differ a little, and some marked messages lie near a threshold.
+    marks = [pytest.mark.xfail(strict=False, reason=script.known_to_fail)] if script.known_to_fail else []
     return pytest.param(script, id=script.name, marks=marks)
 
 

@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 
 from actions import bands
-from evaluation import figures, tables
+from evaluation import figures, tables, topic_tables
 from evaluation.asking import thresholds
 from evaluation.blind import BlindSetError, Question, must_be_known, read_blind_sets
 from evaluation.figures import Judged
@@ -37,18 +37,22 @@ KNOWLEDGE = cast(
 
 
 def inside(
-    text: str = "a question", lang: str = "en", style: str = "full", accept: tuple[str, ...] = (SCHOOL,)
+    text: str = "a question",
+    lang: str = "en",
+    style: str = "full",
+    accept: tuple[str, ...] = (SCHOOL,),
+    half: str = "tuning",
 ) -> Question:
-    return Question.model_validate({"text": text, "lang": lang, "style": style, "accept": accept})
+    return Question.model_validate({"text": text, "lang": lang, "style": style, "accept": accept, "half": half})
 
 
-def outside(lang: str = "en", style: str = "near") -> Question:
-    return Question.model_validate({"text": "something else", "lang": lang, "style": style})
+def outside(lang: str = "en", style: str = "near", half: str = "tuning") -> Question:
+    return Question.model_validate({"text": "something else", "lang": lang, "style": style, "half": half})
 
 
 def judged(outcome: Outcome, question: Question | None = None, confidence: float = 0.5, fits: bool = True) -> Judged:
     reply = Given("answer", ("card-who",), (CARD,))
-    return Judged(question or inside(), reply, outcome, confidence, fits)
+    return Judged(question or inside(), reply, outcome, SCHOOL if fits else CARD, confidence)
 
 
 def topic_card(*citations: str) -> dict[str, Any]:
@@ -142,15 +146,10 @@ def test_reliability_puts_the_sure_and_the_unsure_apart() -> None:
     assert figures.calibration_error(bins) == pytest.approx((2 * 0.18 + 2 * 0.025) / 4)
 
 
-def test_the_cheapest_thresholds_are_accurate_enough_and_the_middle_of_several() -> None:
-    tried = [
-        Thresholds(0.8, 0.2, cost=0.1, accuracy=0.7),
-        *(Thresholds(answer, 0.2, cost=0.2, accuracy=0.9) for answer in (0.6, 0.4, 0.5)),
-        Thresholds(0.3, 0.2, cost=0.3, accuracy=0.95),
-    ]
-    assert cheapest(tried).answer == 0.8
-    assert cheapest(tried, least_accuracy=0.85).answer == 0.5
-    assert cheapest(tried, least_accuracy=0.99).answer == 0.8
+def test_of_several_cheapest_thresholds_the_middle_ones_are_taken() -> None:
+    tried = [Thresholds(0.8, 0.2, cost=0.3), *(Thresholds(answer, 0.2, cost=0.2) for answer in (0.6, 0.4, 0.5))]
+    assert cheapest(tried).answer == 0.5
+    assert cheapest([*tried, Thresholds(0.9, 0.1, cost=0.1)]).answer == 0.9
 
 
 def test_other_thresholds_do_not_outlast_the_trial() -> None:
@@ -163,17 +162,24 @@ def test_other_thresholds_do_not_outlast_the_trial() -> None:
 
 
 def test_good_figures_have_no_shortcoming() -> None:
-    items = [judged(Outcome.RIGHT, inside(lang=lang)) for lang in ("en", "zh")]
-    items += [judged(Outcome.TURNED_AWAY, outside()) for _ in range(20)]
-    assert shortcomings([*items, judged(Outcome.TURNED_AWAY, outside())]) == []
+    items = [judged(Outcome.RIGHT, inside(lang=lang, half="report"), confidence=1.0) for lang in ("en", "zh")]
+    items += [
+        judged(Outcome.TURNED_AWAY, outside(half="report")),
+        judged(Outcome.WRONG),
+        judged(Outcome.ANSWERED, outside()),
+    ]
+    assert shortcomings(items) == []
 
 
-def test_each_shortcoming_is_a_sentence() -> None:
-    items = [judged(Outcome.RIGHT, inside(lang="zh")), judged(Outcome.WRONG, inside()), judged(Outcome.RIGHT, inside())]
-    items += [judged(Outcome.ANSWERED, outside(lang="zh")), judged(Outcome.TURNED_AWAY, outside())]
-    english, beyond = shortcomings(items)
-    assert english == "English: 50.0 % of the questions are answered right; at least 85.0 % are asked for."
-    assert beyond == "50.0 % of the questions out of scope are answered; at most 5.0 % may be."
+def test_each_shortcoming_of_the_report_half_is_a_sentence() -> None:
+    questions = [inside(lang="zh", half="report"), inside(half="report"), inside(half="report")]
+    outcomes = [Outcome.RIGHT, Outcome.WRONG, Outcome.OFFERED]
+    items = [judged(*pair, confidence=0.8) for pair in zip(outcomes, questions, strict=True)]
+    items += [judged(Outcome.ANSWERED, outside(half="report")), judged(Outcome.TURNED_AWAY, outside(half="report"))]
+    english, beyond, calibration = shortcomings(items)
+    assert english.startswith("English: 25.0 % ")
+    assert beyond.startswith("50.0 % ")
+    assert calibration.startswith("The calibration error is 0.200")
 
 
 def test_tables_count_by_language_half_and_kind() -> None:
@@ -189,13 +195,24 @@ def test_tables_count_by_language_half_and_kind() -> None:
 
 def test_confusions_name_both_sides_and_the_texts() -> None:
     items = [judged(Outcome.WRONG, inside(text)) for text in ("one", "two")] + [judged(Outcome.RIGHT)]
-    assert tables.confusions(items, KNOWLEDGE).rows == ((f"{SCHOOL} School", "card-who", "2", "one / two"),)
+    items.append(judged(Outcome.WRONG, inside("secret", half="report")))
+    shown = ((f"{SCHOOL} School", "card-who", "3", "one / two"),)
+    assert topic_tables.confusions(items, KNOWLEDGE, open_report=False).rows == shown
+    assert "secret" in topic_tables.confusions(items, KNOWLEDGE, open_report=True).rows[0][-1]
 
 
 def test_lists_hold_what_was_asked_for_the_surest_first() -> None:
     items = [judged(Outcome.WRONG, inside(f"{sure}"), confidence=sure) for sure in (0.2, 0.9)]
-    assert [row[0] for row in tables.questions("Wrong", items, [Outcome.WRONG]).rows] == ["0.9", "0.2"]
-    assert tables.questions("Answered", items, [Outcome.ANSWERED]).rows == ()
+    assert [row[0] for row in tables.questions("Wrong", items, [Outcome.WRONG], False).rows] == ["0.9", "0.2"]
+    assert tables.questions("Answered", items, [Outcome.ANSWERED], False).rows == ()
+
+
+def test_texts_of_the_report_half_are_counted_and_not_shown_unless_opened() -> None:
+    items = [judged(Outcome.WRONG, inside("mine")), judged(Outcome.WRONG, inside("secret", half="report"))]
+    closed = tables.questions("Wrong", items, [Outcome.WRONG], open_report=False)
+    assert [row[0] for row in closed.rows] == ["mine"]
+    assert closed.note == "Of the tuning half; 1 more of the report half."
+    assert len(tables.questions("Wrong", items, [Outcome.WRONG], open_report=True).rows) == 2
 
 
 def test_the_report_takes_any_text(tmp_path: Path) -> None:
@@ -215,30 +232,55 @@ def test_a_cell_stays_one_cell() -> None:
     assert markdown_cell("a\\|b\n c") == "a\\\\\\|b c"
 
 
-def test_halves_are_fixed_by_the_text() -> None:
-    assert [inside(text).half for text in ("one", "two", "three", "four")] == ["tuning", "report", "report", "tuning"]
-
-
 def test_the_blind_sets_are_read() -> None:
     questions = read_blind_sets(Path(__file__).parents[1] / "blind")
-    for lang in ("en", "zh"):
-        assert sum(question.in_scope and question.lang == lang for question in questions) >= 40
-    assert {question.style for question in questions if not question.in_scope} == {"near", "far"}
+    for half in ("tuning", "report"):
+        for lang in ("en", "zh"):
+            of = [question for question in questions if question.half == half and question.lang == lang]
+            assert sum(question.in_scope for question in of) >= 100
+            assert {question.style for question in of if not question.in_scope} == {"near", "far"}
+
+
+GOOD = "questions: [{text: a, lang: en, style: full, accept: ['services#1']}]"
+GOOD_OUTSIDE = "questions: [{text: b, lang: zh, kind: far}]"
+
+
+def write_half(folder: Path, half: str, in_scope: str = GOOD, outside: str = GOOD_OUTSIDE) -> None:
+    (folder / half).mkdir()
+    (folder / half / "questions.yml").write_text(in_scope, encoding="utf-8")
+    (folder / half / "out_of_scope.yml").write_text(outside, encoding="utf-8")
+
+
+def test_the_half_of_a_question_is_its_folder(tmp_path: Path) -> None:
+    for half in ("tuning", "report"):
+        write_half(tmp_path, half)
+    questions = read_blind_sets(tmp_path)
+    halves = [("a", "tuning"), ("b", "tuning"), ("a", "report"), ("b", "report")]
+    assert [(question.text, question.half) for question in questions] == halves
 
 
 @pytest.mark.parametrize(
     ("in_scope", "message"),
     [
-        ("questions: [{text: a, lang: en, style: full}]", "'a': accept must name a clause"),
-        ("questions: [{text: a, lang: fr, style: full, accept: ['services#1']}]", "'a': lang: "),
-        ("questions: [{text: a, lang: en, style: full, accept: [somewhere]}]", "'a': accept.0: "),
+        ("questions: [{text: secret, lang: en, style: full}]", "entry 1: accept must name a clause"),
+        ("questions: [{text: secret, lang: fr, style: full, accept: ['services#1']}]", "entry 1: lang: "),
+        ("questions: [{text: secret, lang: en, style: full, accept: [somewhere]}]", "entry 1: accept.0: "),
         ("questions: one", "must be a list"),
-        ("questions: [", "cannot be read"),
+        ("questions: [secret: [", "cannot be read: no YAML in line 2"),
     ],
 )
-def test_a_faulty_blind_set_is_named(tmp_path: Path, in_scope: str, message: str) -> None:
-    (tmp_path / "questions.yml").write_text(in_scope, encoding="utf-8")
-    with pytest.raises(BlindSetError, match=message):
+def test_a_faulty_blind_set_is_named_by_its_place(tmp_path: Path, in_scope: str, message: str) -> None:
+    write_half(tmp_path, "tuning")
+    write_half(tmp_path, "report", in_scope)
+    with pytest.raises(BlindSetError, match=message) as error:
+        read_blind_sets(tmp_path)
+    assert "report/questions.yml" in str(error.value)
+    assert "secret" not in str(error.value)
+
+
+def test_a_missing_half_is_named(tmp_path: Path) -> None:
+    write_half(tmp_path, "tuning")
+    with pytest.raises(BlindSetError, match=r"report/questions\.yml is missing"):
         read_blind_sets(tmp_path)
 
 

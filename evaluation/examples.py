@@ -1,0 +1,40 @@
+"""The training examples as the assistant's classifier takes them, and parts of them drawn by lot."""
+
+import random
+from collections import defaultdict
+from collections.abc import Sequence
+
+from benchmarks.examples import SEED, Example
+
+LEAST = 5  # of each label: with fewer, a part says little of it
+_EVERY_REPLY = 6  # as in bot/components/linear_classifier.py
+_REPLY, _INFORM = "reply/", "inform"
+
+
+def for_classifier(examples: Sequence[Example]) -> list[Example]:
+    """Of the answers to questions one in six, all under one label; the rest as it is."""
+    chosen = []
+    for place, example in enumerate(examples):
+        if not example.label.startswith(_REPLY):
+            chosen.append(example)
+        elif place % _EVERY_REPLY == 0 and example.label != f"{_REPLY}none":
+            chosen.append(Example(_INFORM, example.text))
+    return chosen
+
+
+def parts(examples: Sequence[Example], shares: Sequence[float], seed: int = SEED) -> list[list[int]]:
+    """The places of so large a share of each label's examples, at least `LEAST`; a smaller part lies in a larger."""
+    groups: dict[str, list[int]] = defaultdict(list)
+    for place, example in enumerate(examples):
+        groups[example.label].append(place)
+    lot = random.Random(seed)
+    drawn = [lot.sample(group, len(group)) for group in groups.values()]
+    return [
+        sorted(place for group in drawn for place in group[: max(LEAST, round(share * len(group)))]) for share in shares
+    ]
+
+
+def places_of(some: Sequence[Example], examples: Sequence[Example]) -> list[int]:
+    """Where some examples stand among all of them."""
+    wanted = set(some)
+    return [place for place, example in enumerate(examples) if example in wanted]
