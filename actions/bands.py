@@ -11,7 +11,7 @@ from actions.turn import Label, Turn
 from policy_kb import KnowledgeBase
 from policy_kb.models import Topic
 
-ANSWER = 0.6
+ANSWER = 0.5
 CHOOSE = 0.1
 OFFERED = 3
 _WORTH_OFFERING = 0.06

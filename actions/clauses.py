@@ -17,6 +17,10 @@ _NUMBER = re.compile(
 _BRACKETED = re.compile(r"(?<=\d)[（(](\d{1,2})[）)]")
 _DIGITS = "一二三四五六七八九"
 _CHINESE_PLACE = re.compile(rf"第([{_DIGITS}])(条|部分|段|章)")
+_AROUND_A_NUMBER = re.compile(
+    r"(?:[\s\W]|第|条|款|部分|段|章|节|呢|那|看|《?操作细则》?|细则|clause|section|paragraph|part|article|and|what|about|the|of|rules?|no)*",
+    re.IGNORECASE,
+)
 _SERVICES = re.compile(r"services?|服务", re.IGNORECASE)
 
 
@@ -36,6 +40,12 @@ def named_clause(knowledge: KnowledgeBase, text: str) -> str | None:
 def names_number(text: str) -> bool:
     """Whether a message names a clause number, existing or not."""
     return _NUMBER.search(_written_out(text)) is not None
+
+
+def is_only_a_number(text: str) -> bool:
+    """Whether a message is nothing but the number of a clause: "第2.5.1条呢"."""
+    around, numbers = _NUMBER.subn(" ", _written_out(text))
+    return numbers == 1 and _AROUND_A_NUMBER.fullmatch(around) is not None
 
 
 def _written_out(text: str) -> str:

@@ -50,8 +50,9 @@ class Dialogue:
 
     def _asks_for_clause(self) -> bool:
         """Whether a clause is named by its number, and not just mentioned in a question about something."""
-        reading = self._scene.reading
-        if not clauses.names_number(self._scene.turn.text):
+        reading, text = self._scene.reading, self._scene.turn.text
+        if not clauses.names_number(text):
             return False
-        asks = reading.steering is not None or cues.asks_for_wording(self._scene.turn.text)
-        return asks or not reading.understanding.answers
+        if clauses.is_only_a_number(text) or cues.asks_for_wording(text):
+            return True
+        return reading.steering is not None or not reading.understanding.answers

@@ -4,10 +4,11 @@ from actions import answering, cues, steering, talk
 from actions.bands import OFFERED, labelled
 from actions.reply import Reply
 from actions.scene import Scene
-from actions.sentences import by_sentences
+from actions.sentences import asked_after_a_story, by_sentences
 from policy_kb.models import Topic
 
 _GOOD_HIT = 0.45  # of the search, for a keyword or two that the classifier takes for no matter of the documents
+_FAIR_HIT = 0.35  # for a few words that follow an answer, among the topics of its section
 _SURE_CHECK = 0.35
 _SURE_OF_ITSELF = 0.6  # without any word of the person's own case
 _POSSIBLE_CHECK = 0.1  # enough when the person asks about themselves and states facts of the check
@@ -47,6 +48,8 @@ def new_matter(scene: Scene) -> Reply:
     if out := scene.reading.outside:
         if found := _found_by_keyword(scene):
             return scene.aside(talk.choose(scene.knowledge, found, scene.lang))
+        if near := _beside_the_last(scene):
+            return scene.answer(near, scene.reading.details)
         return scene.aside(talk.out_of_scope(scene.knowledge, out.id, scene.lang))
     return _about_topics(scene)
 
@@ -90,6 +93,8 @@ def named_check(scene: Scene) -> str | None:
 
 def _is_another_matter(scene: Scene, check: str) -> bool:
     """Whether a message is clearly about a topic that leads to no such check: a green channel, but at the doctor's."""
+    if asked := asked_after_a_story(scene):
+        return asked.check != check or not scene.turn.sentences[-1].is_personal
     understanding = scene.reading.understanding
     return understanding.confidence >= _CLEAR_OF_ITSELF and understanding.topics[0].check != check
 
@@ -176,3 +181,14 @@ def _found_by_keyword(scene: Scene) -> tuple[Topic, ...]:
     hits = scene.knowledge.search(scene.turn.text, scene.lang, 10)
     topics = [scene.knowledge.topics[e.id] for e, score in hits if e.kind == "topic" and score >= _GOOD_HIT]
     return tuple(topics[:OFFERED]) if len(topics) > 1 else ()
+
+
+def _beside_the_last(scene: Scene) -> Topic | None:
+    """The topic of the section last answered from that a short question names: "由谁推荐？" after a title review."""
+    last = scene.knowledge.topics.get(scene.memory.topic or "")
+    if last is None or not scene.turn.is_question or len(scene.turn.text) > cues.most_characters(scene.lang) // 3:
+        return None
+    hits = scene.knowledge.search(scene.turn.text, scene.lang, 10)
+    topics = (scene.knowledge.topics[entry.id] for entry, score in hits if entry.kind == "topic" and score >= _FAIR_HIT)
+    section = _section(last.citations[0])
+    return next((topic for topic in topics if topic is not last and _section(topic.citations[0]) == section), None)

@@ -1,7 +1,7 @@
 """What the sentences of a message ask, each read by itself.
 
 Two or more questions are all answered, or offered where one of them is not sure. A story that is not understood as a
-whole may end in a question that is clear by itself.
+whole may end in a question that is clear by itself; after a long one only that question counts.
 """
 
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from actions.turn import Turn
 from policy_kb.models import Topic
 
 _CLEAR_ALONE = 0.75
+_LONG_STORY = 4  # sentences; it speaks of so many matters that as a whole it is about none
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ def by_sentences(scene: Scene) -> Reply | None:
 
     Where the message as a whole is sure and one of its questions is not, that one belongs to the other.
     """
+    if topic := asked_after_a_story(scene):
+        return scene.answer(topic, answering.details_of(scene.turn.sentences[-1]))
     asked, whole = _asked(scene), scene.reading.understanding
     if len(asked) > 1 and all(one.understanding.answers for one in asked):
         pairs = [(one.topic, answering.details_of(one.turn)) for one in asked]
@@ -42,6 +45,16 @@ def by_sentences(scene: Scene) -> Reply | None:
     if len(asked) > 1:
         return scene.aside(talk.choose(scene.knowledge, tuple(one.topic for one in asked), scene.lang))
     return _answer_last(scene, asked[0]) if asked else None
+
+
+def asked_after_a_story(scene: Scene) -> Topic | None:
+    """The topic of the question that a long story ends with, where that sentence alone is clear; None otherwise."""
+    sentences = scene.turn.sentences
+    if len(sentences) < _LONG_STORY or any(sentence.is_question for sentence in sentences[:-1]):
+        return None
+    understanding = understand(scene.knowledge, sentences[-1])
+    clear = sentences[-1].top.kind == "topic" and understanding.confidence >= _CLEAR_ALONE
+    return understanding.topics[0] if clear and sentences[-1].is_question else None
 
 
 def _answer_last(scene: Scene, one: _Asked) -> Reply | None:

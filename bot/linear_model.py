@@ -29,7 +29,7 @@ class LinearModel:
         ngram_weight: float = 0.5,
         pinyin_weight: float = 0.35,
         neighbours: float = 0.7,
-        temperature: float = 1.0,
+        temperature: float = 0.75,
         iterations: int = 50,
     ) -> None:
         self._regression = LogisticRegression(C=C, max_iter=iterations, random_state=_SEED)

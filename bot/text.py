@@ -7,20 +7,23 @@ from itertools import pairwise
 
 from opencc import OpenCC
 
+from bot.pinyin import spelled_out
+
 MAX_CHARACTERS = 2000
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f​-‏‪-‮⁦-⁩﻿\ud800-\udfff]")
 _SPACES = re.compile(r"\s+")
 
 
 def normalise(text: str) -> str:
-    """Full-width letters and digits as half-width, traditional characters as simplified ones, no control or direction
-    characters, single spaces.
+    """Full-width letters and digits as half-width, traditional characters as simplified ones, words in pinyin as
+    characters, no control or direction characters, single spaces.
 
     Chinese punctuation stays Chinese: only letters, digits and spaces are made half-width.
     """
     text = "".join(_half_width(character) for character in text)
     simplified: str = _simplifier().convert(_CONTROL.sub(" ", text))
-    return _SPACES.sub(" ", simplified).strip()
+    spaced = _SPACES.sub(" ", simplified).strip()
+    return spaced if spaced.startswith("/") else spelled_out(spaced)
 
 
 @lru_cache(maxsize=1)
@@ -59,8 +62,8 @@ def parts(text: str) -> list[tuple[int, int]]:
 # Sentences end with their mark; "另外" and "and also" begin another matter without one.
 _ENDS = re.compile(r"(?<=[。！？!?；;\n])|(?<=\.)(?=\s+[A-Z㐀-鿿])")
 _JOINTS = re.compile(
-    r"(?<=[，,、\s。？?])"
-    r"(?=(?:另外|还有|顺便|再问|再有|同时(?:也|想)|以及想)"
+    r"(?<=[，,、：:\s。？?])"
+    r"(?=(?:另外|还有|顺便|再问|再有|同时(?:也|想)|以及|然后|之后|一是|二是|其次)"
     r"|(?:and |but )?(?:also|besides|another (?:question|thing))\b"
     r"|(?:and|plus|secondly),? (?:what|who|which|when|where|how|why|is|are|do|does|can|could|may|will|if)\b)",
     re.IGNORECASE,

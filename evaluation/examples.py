@@ -5,21 +5,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from benchmarks.examples import SEED, Example
+from bot.intent_labels import label_of_each
 
 LEAST = 5  # of each label: with fewer, a part says little of it
-_EVERY_REPLY = 6  # as in bot/components/linear_classifier.py
-_REPLY, _INFORM = "reply/", "inform"
 
 
 def for_classifier(examples: Sequence[Example]) -> list[Example]:
-    """Of the answers to questions one in six, all under one label; the rest as it is."""
-    chosen = []
-    for place, example in enumerate(examples):
-        if not example.label.startswith(_REPLY):
-            chosen.append(example)
-        elif place % _EVERY_REPLY == 0 and example.label != f"{_REPLY}none":
-            chosen.append(Example(_INFORM, example.text))
-    return chosen
+    """The examples it learns from, under the labels it gives them."""
+    chosen = label_of_each([example.label for example in examples])
+    return [Example(label, examples[place].text) for place, label in chosen.items()]
 
 
 def parts(examples: Sequence[Example], shares: Sequence[float], seed: int = SEED) -> list[list[int]]:

@@ -29,7 +29,9 @@ FILES = (
     "bot/config.yml",
     "bot/requirements.txt",
     "bot/answer_model.py",
+    "bot/intent_labels.py",
     "bot/linear_model.py",
+    "bot/pinyin.py",
     "bot/text.py",
     "bot/text_features.py",
 )

@@ -14,8 +14,9 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.answer_model import Answer, AnswerModel
-from bot.components.linear_classifier import REPLY, sentence_vector
+from bot.components.linear_classifier import sentence_vector
 from bot.components.sentence_embedding import PARTS, is_payload
+from bot.intent_labels import REPLY
 from bot.text import normalise
 
 ANSWERS = "answers"

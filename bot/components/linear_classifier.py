@@ -1,5 +1,6 @@
 """A linear intent classifier over sentence embeddings and character n-grams, with calibrated probabilities."""
 
+import inspect
 from typing import Any, Dict, List, Optional, Text, Tuple
 
 import joblib
@@ -14,15 +15,13 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.sentence_embedding import SENTENCES, is_payload
+from bot.intent_labels import label_of_each
 from bot.linear_model import LinearModel
 from bot.text import normalise
 
 LABELS = "labels"
 LABELS_OF_SENTENCES = "labels_of_sentences"
-REPLY = "reply"  # answers to the questions of the self-checks: AnswerClassifier tells them apart
-_INFORM = "inform"
-_OF_THE_MODEL = {"C": 10.0, "ngram_weight": 0.5, "pinyin_weight": 0.35, "neighbours": 0.7, "temperature": 1.0}
-_EVERY_REPLY = 6
+_OF_THE_MODEL = {name: setting.default for name, setting in inspect.signature(LinearModel).parameters.items()}
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -73,10 +72,10 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Trains on all examples and keeps the model."""
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
-        examples = [example for place, example in enumerate(examples) if _is_for_intents(example, place)]
-        texts = [normalise(example.get(TEXT)) for example in examples]
-        vectors = np.vstack([sentence_vector(example) for example in examples])
-        labels = [_label(example) for example in examples]
+        chosen = label_of_each([example.get_full_intent() for example in examples])
+        texts = [normalise(examples[place].get(TEXT)) for place in chosen]
+        vectors = np.vstack([sentence_vector(examples[place]) for place in chosen])
+        labels = list(chosen.values())
         self._model = LinearModel(**{name: self._config[name] for name in _OF_THE_MODEL})
         self._model.fit(texts, vectors, labels)
         with self._storage.write_to(self._resource) as directory:
@@ -114,18 +113,6 @@ def _as_labels(ranking: List[Tuple[Text, float]]) -> List[Dict[Text, Any]]:
 def _as_intent(entry: Tuple[Text, float]) -> Dict[Text, Any]:
     name, probability = entry
     return {"name": name.split("/")[0], "confidence": probability}
-
-
-def _is_for_intents(example: Message, place: int) -> bool:
-    """Of the many answers to questions a part is enough: more would make everything look like one."""
-    intent = example.get_full_intent()
-    return not intent.startswith(f"{REPLY}/") or (place % _EVERY_REPLY == 0 and intent != f"{REPLY}/none")
-
-
-def _label(example: Message) -> Text:
-    """The full intent; here all answers to questions are one."""
-    intent = example.get_full_intent()
-    return _INFORM if intent.startswith(f"{REPLY}/") else intent
 
 
 def sentence_vector(message: Message) -> np.ndarray:

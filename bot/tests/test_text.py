@@ -22,6 +22,11 @@ class NormaliseTest(unittest.TestCase):
             ("它是“一线”吗", "它是“一线”吗"),
             ("職稱評審、乾淨的「檢驗」", "职称评审、干净的「检验」"),
             ("😀", "😀"),
+            ("zhicheng 提前 yi nian", "职称提前一年"),
+            ("the next ZhiCheng, please", "the next 职称, please"),
+            ("lüse tongdao, lvse tongdao", "绿色通道, 绿色通道"),
+            ("Jilin, Changchun, hukou, an yi", "Jilin, Changchun, hukou, an yi"),
+            ('/answer{"fact": "peiou"}', '/answer{"fact": "peiou"}'),
         ]:
             with self.subTest(text=text):
                 self.assertEqual(normalise(text), expected)

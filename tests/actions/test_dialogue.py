@@ -133,11 +133,30 @@ def test_an_official_text_is_shown_where_it_was_imported(store: ResultStore) -> 
     assert official.clauses["rules-2022#2.7.2.4"].text.zh not in reply.text
 
 
+def test_a_few_words_after_an_answer_ask_on_in_its_section(talk: Talk) -> None:
+    talk.says("没接触过病例的也能参加单独评审吗？", {"topic/title-outstanding-contact": 0.9})
+    reply = talk.says("由谁推荐？", {"out_of_scope/far": 0.9})
+    assert card(reply)["topic"] == "title-outstanding-recommendation"
+
+
+def test_a_few_words_without_an_answer_before_are_outside(talk: Talk) -> None:
+    assert kind(talk.says("由谁推荐？", {"out_of_scope/far": 0.9})) == "out_of_scope"
+
+
 @pytest.mark.parametrize("text", ["show me clause 9.9.9", "显示2.1.2.99"])
 def test_a_clause_number_that_is_none(talk: Talk, text: str) -> None:
     reply = talk.says(text, {"talk/show_clause": 0.9})
     assert kind(reply) == "fallback"
     assert "2.1.2.4" in reply.text
+
+
+@pytest.mark.parametrize("text", ["第8.8.8条呢", "and clause 9.9.9?", "那2.1.2.99呢？"])
+def test_nothing_but_a_number_is_no_question_about_a_topic(talk: Talk, text: str) -> None:
+    assert kind(talk.says(text, {"topic/talent-card": 0.9})) == "fallback"
+
+
+def test_a_number_in_a_question_does_not_ask_for_the_clause(talk: Talk) -> None:
+    assert kind(talk.says("does 2.7.1 mean a card for everyone?", {"topic/talent-card": 0.9})) == "answer"
 
 
 def test_the_clause_where_nothing_was_answered(talk: Talk) -> None:

@@ -1,6 +1,6 @@
 """The tables of tests/robustness, and what a reply must be to count."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,20 +21,30 @@ class Message:
     lang: str
     text: str
     cites: tuple[tuple[str, ...], ...]
-    not_yet: bool
 
 
-def messages() -> list[Message]:
-    """All messages of all tables, those with the disturbance and those without."""
-    return [message for path in sorted(TABLES.glob("*.yml")) for message in _of_table(path)]
+@dataclass(frozen=True)
+class Table:
+    """A kind of disturbance: all its messages, with it and without, and by language the share that must be right."""
+
+    kind: str
+    at_least: Mapping[str, float]
+    messages: tuple[Message, ...]
 
 
-def _of_table(path: Path) -> Iterator[Message]:
+def tables() -> list[Table]:
+    """All tables, by name."""
+    return [_table(path) for path in sorted(TABLES.glob("*.yml"))]
+
+
+def _table(path: Path) -> Table:
     table = yaml.safe_load(path.read_text(encoding="utf-8"))
-    not_yet = set(table.get("not_yet", ()))
-    for case in table["cases"]:
-        for text in _texts(case):
-            yield Message(table["kind"], case["lang"], text, _questions(case["cites"]), text in not_yet)
+    messages = (
+        Message(table["kind"], case["lang"], text, _questions(case["cites"]))
+        for case in table["cases"]
+        for text in _texts(case)
+    )
+    return Table(table["kind"], table["at_least"], tuple(messages))
 
 
 def _texts(case: Mapping[str, Any]) -> list[str]:
