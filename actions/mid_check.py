@@ -88,11 +88,17 @@ def _after_result(scene: Scene) -> Reply | None:
         return None
     if concerns := _concerning(scene, reading.stated.facts):
         answers = scene.turn.top.kind == "inform" or reading.steering in ("deny", "affirm")
+        answers = answers or _was_left_open(scene, concerns)
         if answers or scene.turn.is_personal or cues.is_correction(text) or cues.updates(text):
             return scene.checks.take(Stated(facts=concerns))
     if cues.updates(text) and (concerns := _concerning(scene, reading.amended)):
         return scene.checks.take(Stated(facts=concerns))
     return None
+
+
+def _was_left_open(scene: Scene, facts: dict[str, Any]) -> bool:
+    """Whether one of the facts is one that the person did not know before."""
+    return scene.memory.check is not None and not facts.keys().isdisjoint(scene.memory.check.skipped)
 
 
 def _concerning(scene: Scene, facts: dict[str, Any]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.components.fact_extractor import FactExtractor
 from bot.components.phrases import expand_all
+from bot.text import normalise
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "nlu"
 
@@ -67,7 +68,7 @@ class FactExtractorTest(unittest.TestCase):
             if value.startswith("cue:"):
                 continue
             wanted = {tuple(pair.rstrip("?").split(":", 1)) for pair in value.split()}
-            found = {(name, json.dumps(v).strip('"')) for name, v in self.facts(phrase)}
+            found = {(name, json.dumps(v).strip('"')) for name, v in self.facts(normalise(phrase))}
             if found != wanted:
                 wrong[phrase] = (wanted, found)
         self.assertEqual(wrong, {})
