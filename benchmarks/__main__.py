@@ -11,7 +11,7 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 
-from benchmarks import machine, report, self_check
+from benchmarks import machine, report, search, self_check
 from benchmarks.candidates import EPOCHS, Candidate, Workshop, assistant, baseline
 from benchmarks.examples import TrainingData, drawn, read_training_data
 from benchmarks.measuring import Exam, measure
@@ -35,15 +35,23 @@ ExamplesOption = Annotated[
 ]
 FullOption = Annotated[bool, typer.Option("--full", help="compare on all examples; this takes more than an hour")]
 EpochsOption = Annotated[int, typer.Option(min=1, help="epochs of the default pipeline; fewer only to try this out")]
+SearchOption = Annotated[
+    bool, typer.Option("--search", help="measure only the search, in a minute; nothing is trained")
+]
 
 
 def main(
-    baseline_examples: ExamplesOption = DEFAULT_EXAMPLES, full: FullOption = False, epochs: EpochsOption = EPOCHS
+    baseline_examples: ExamplesOption = DEFAULT_EXAMPLES,
+    full: FullOption = False,
+    epochs: EpochsOption = EPOCHS,
+    only_search: SearchOption = False,
 ) -> None:
     """Train and measure the assistant and Rasa's default pipeline; the report is kept in var/bench."""
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         settings = read_settings(ROOT, os.environ)
+        if only_search:
+            return _search_alone(settings)
         if missing := preflight.environment_problems(settings):
             raise Problem("\n".join(missing))
         result = run(settings, None if full else baseline_examples, epochs)
@@ -74,8 +82,9 @@ def run(settings: Settings, number: int | None, epochs: int = EPOCHS) -> report.
         models = [
             measure(candidate, workshop, knowledge, exam) for candidate in candidates(workshop, data, number, epochs)
         ]
+    searched = search.measure(content, data)
     minutes = (time.monotonic() - begun) / 60
-    return report.Report(described, trained_on(data, number, epochs), tuple(models), checks, minutes)
+    return report.Report(described, trained_on(data, number, epochs), tuple(models), checks, minutes, searched)
 
 
 def candidates(workshop: Workshop, data: TrainingData, number: int | None, epochs: int) -> list[Candidate]:
@@ -105,6 +114,12 @@ def trained_on(data: TrainingData, number: int | None, epochs: int) -> str:
         )
     trial = "" if epochs == EPOCHS else " A TRIAL: these epochs are not those of the default pipeline."
     return f"{words}. The default's networks were trained for {epochs} epochs.{trial}"
+
+
+def _search_alone(settings: Settings) -> None:
+    figures = search.measure(read_content(), read_training_data(settings.root / "data" / "nlu"))
+    for line in report.search_alone(figures):
+        typer.echo(line)
 
 
 def _folder(settings: Settings) -> Path:

@@ -9,7 +9,9 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks import search
 from benchmarks.measuring import PEOPLE, TURNS_ALONE, TURNS_TOGETHER, Figures
+from benchmarks.search import SearchFigures
 from benchmarks.self_check import SelfCheckFigures
 
 # The aims of `make bench`.
@@ -27,6 +29,7 @@ class Report:
     models: tuple[Figures, ...]
     self_check: SelfCheckFigures
     minutes: float
+    search: SearchFigures | None = None
 
     @property
     def assistant(self) -> Figures:
@@ -130,16 +133,29 @@ def self_check_lines(report: Report) -> list[str]:
     ]
 
 
+def search_lines(report: Report) -> list[str]:
+    """The search's figures, where they were measured."""
+    return search.lines(report.search) if report.search else []
+
+
 def aim_lines(report: Report) -> list[str]:
     """The aims, and whether they are met."""
     training = report.models[0].training_s
     points = report.assistant.right_percent["all"] - report.baseline.right_percent["all"]
     times = report.assistant.turn_p50_ms / report.baseline.turn_p50_ms
-    return [
+    aims = [
         _aim(training < MOST_TRAINING_S, f"trained in under {MOST_TRAINING_S:.0f} s: {training:.0f} s"),
         _aim(points >= LEAST_POINTS, f"at least {LEAST_POINTS:.0f} points above the default: {points:+.1f}"),
         _aim(times <= MOST_TIMES_P50, f"p50 within {MOST_TIMES_P50} times the default's: {times:.2f} times"),
     ]
+    if report.search:
+        aims.append(_aim(search.is_fast_enough(report.search), search.aim(report.search)))
+    return aims
+
+
+def search_alone(figures: SearchFigures) -> list[str]:
+    """The search's figures and their aim, for a run of this part alone."""
+    return [*search.lines(figures), _aim(search.is_fast_enough(figures), search.aim(figures))]
 
 
 def _aim(met: bool, words: str) -> str:
@@ -156,7 +172,7 @@ def show(report: Report, console: Console) -> None:
     console.print(machine_line(report))
     console.print(report.trained_on)
     console.print(table)
-    for line in (*self_check_lines(report), *aim_lines(report)):
+    for line in (*self_check_lines(report), *search_lines(report), *aim_lines(report)):
         console.print(line)
 
 
@@ -166,7 +182,7 @@ def markdown(report: Report) -> str:
     titles = headings(report)
     lines += [_table_row(titles), "|" + " --- |" + " ---: |" * (len(titles) - 1)]
     lines += [_table_row([cell.replace("  ", "&emsp;") for cell in row.cells(report)]) for row in ROWS]
-    lines += ["", *(f"- {line}" for line in (*self_check_lines(report), *aim_lines(report)))]
+    lines += ["", *(f"- {line}" for line in (*self_check_lines(report), *search_lines(report), *aim_lines(report)))]
     lines += ["", "## How it was measured", "", *(f"- {line}" for line in method_lines())]
     return "\n".join(lines) + "\n"
 

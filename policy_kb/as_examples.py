@@ -24,8 +24,13 @@ def as_examples(questions: Sequence[StoredQuestion]) -> str:
     for intent, members in grouped.items():
         lines += (f"  # {line}" for member in members for line in _about(member))
         lines += [f"  - intent: {intent}", "    examples: |"]
-        lines += (f"      - {_MARKUP.sub(' ', member.text)}" for member in members)
+        lines += (f"      - {plain(member.text)}" for member in members)
     return "\n".join(lines) + "\n"
+
+
+def plain(text: str) -> str:
+    """A text as an example in which Rasa reads no entity."""
+    return _MARKUP.sub(" ", text)
 
 
 def scores(question: StoredQuestion, most: int = _SHOWN_READINGS) -> str:

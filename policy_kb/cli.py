@@ -12,10 +12,12 @@ from rich.text import Text
 from sqlalchemy import inspect
 from sqlalchemy.exc import SQLAlchemyError
 
-from policy_kb import store
+from policy_kb import cli_accounts, store
 from policy_kb.as_examples import as_examples, picks, scores
-from policy_kb.content import CONTENT_DIRECTORY, ContentError, read_content
+from policy_kb.content import CONTENT_DIRECTORY, ContentError, read_content, topic_files
+from policy_kb.drafts import TopicVersions
 from policy_kb.examples import check_examples
+from policy_kb.exporting import export
 from policy_kb.importing import ImportFailure, split_by_numbering
 from policy_kb.knowledge import KnowledgeBase
 from policy_kb.models import Content
@@ -23,6 +25,9 @@ from policy_kb.questions import Outcome, QuestionStore
 from policy_kb.results import ResultStore
 
 app = typer.Typer(help="The knowledge base of Jilin's talent policy.", no_args_is_help=True, add_completion=False)
+app.add_typer(cli_accounts.app, name="accounts")
+app.command("forget-figures")(cli_accounts.forget_figures)
+app.command("forget-ratings")(cli_accounts.forget_ratings)
 _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
 _EXAMPLES = Path("data/nlu")
@@ -37,6 +42,7 @@ def load(content: DirectoryOption = CONTENT_DIRECTORY) -> None:
     validated = _read(content)
     version = store.load(store.connect(), validated)
     _out.print(f"Loaded {_summary(validated)}. Version {version[:12]}.")
+    _say_what_stands_on_top(TopicVersions(store.connect()))
 
 
 @app.command()
@@ -119,6 +125,30 @@ def forget_questions(
     _out.print(f"{count} questions deleted.")
 
 
+@app.command("export")
+def export_topics(
+    directory: Annotated[Path, typer.Argument(help="the folder to write to", file_okay=False)],
+    topic: Annotated[str | None, typer.Option(help="only this topic")] = None,
+    content: DirectoryOption = CONTENT_DIRECTORY,
+) -> None:
+    """Write what the console has published as content files and training examples."""
+    engine = store.connect()
+    store.migrate(engine)
+    versions = [version for version in TopicVersions(engine).published() if topic in (None, version.topic_id)]
+    if topic and not versions:
+        _fail(f"The console has published nothing of {topic}.")
+    try:
+        for path in export(versions, directory):
+            _out.print(str(path), markup=False)
+    except OSError as error:
+        _fail(f"{directory}: {error.strerror}")
+    _out.print(f"{len(versions)} topics exported.")
+    places = topic_files(content)
+    for version in versions:
+        if place := places.get(version.topic_id):
+            _out.print(f"{version.topic_id} takes the place of its entry in {place}.", markup=False)
+
+
 @app.command("import")
 def import_text(
     file: Annotated[Path, typer.Argument(help="the official text, UTF-8", exists=True, dir_okay=False)],
@@ -161,6 +191,16 @@ def _read(directory: Path) -> Content:
     except ContentError as error:
         _fail_with([str(problem) for problem in error.problems])
         raise
+
+
+def _say_what_stands_on_top(versions: TopicVersions) -> None:
+    overlay = versions.overlay()
+    if overlay.applied:
+        _out.print(f"Topics of the console that stand on top: {len(overlay.applied)}.")
+    for topic, faults in overlay.left_out.items():
+        fault = faults[0]
+        field = ".".join(str(step) for step in fault.field)
+        _err.print(f"{topic} of the console no longer fits and is left out: {field}: {fault.message}", markup=False)
 
 
 def _questions() -> QuestionStore:

@@ -1,22 +1,21 @@
 """Reading all content and checking it as a whole: ids, citations, references, vocabularies."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from pydantic import create_model
 
-from policy_kb.checks import CheckDefinition, FactDefinition, FactError, Vocabulary
-from policy_kb.checks.kinds import misuses
-from policy_kb.checks.reachability import unreachable
+from policy_kb.checks import CheckDefinition, FactDefinition
 from policy_kb.content_files import ContentError, ContentFile, FieldPath, Problem
 from policy_kb.models import Benefit, Clause, Content, Document, Reply, Term, Topic
 from policy_kb.records import Record
+from policy_kb.references import References
 
 CONTENT_DIRECTORY = Path(__file__).parent / "content"
 
-__all__ = ["CONTENT_DIRECTORY", "ContentError", "Problem", "read_content"]
+__all__ = ["CONTENT_DIRECTORY", "ContentError", "Problem", "read_content", "topic_files"]
 
 
 R = TypeVar("R", bound=Record)
@@ -77,14 +76,9 @@ def read_content(root: Path = CONTENT_DIRECTORY) -> Content:
     facts = library.read("facts.yml", "facts", FactDefinition)
     checks = library.read_whole("checks/*.yml", CheckDefinition)
     replies = library.read("replies.yml", "replies", Reply)
-    problems = library.problems
-    if not problems:
-        problems.extend(_duplicates([documents, *clauses.values(), topics, benefits, terms, facts, checks, replies]))
-        references = _References(clauses, topics, benefits, facts, checks)
-        problems.extend(references.problems([*topics, *benefits, *terms, *facts, *checks]))
-    if problems:
-        raise ContentError(problems)
-    return Content(
+    if library.problems:
+        raise ContentError(library.problems)
+    content = Content(
         documents=_records(documents),
         clauses={document: _by_path(_records(items)) for document, items in clauses.items()},
         topics=_records(topics),
@@ -94,6 +88,19 @@ def read_content(root: Path = CONTENT_DIRECTORY) -> Content:
         checks=_records(checks),
         replies=_records(replies),
     )
+    references = References(content)
+    problems = [
+        *_duplicates([documents, *clauses.values(), topics, benefits, terms, facts, checks, replies]),
+        *_dangling(references, [*topics, *benefits, *terms, *facts, *checks]),
+    ]
+    if problems:
+        raise ContentError(problems)
+    return content
+
+
+def topic_files(root: Path = CONTENT_DIRECTORY) -> dict[str, Path]:
+    """The file in which each topic stands, as far as the files can be read."""
+    return {item.record.id: item.file.path for item in _Library(root).read("topics/*.yml", "topics", Topic)}
 
 
 def path_key(path: str) -> tuple[int, ...]:
@@ -124,69 +131,7 @@ def _duplicates(collections: list[list[Any]]) -> Iterator[Problem]:
             seen.setdefault(name, item)
 
 
-class _References:
-    """What content may refer to, and the references that lead nowhere."""
-
-    def __init__(
-        self,
-        clauses: dict[str, list[_Located[Clause]]],
-        topics: list[_Located[Topic]],
-        benefits: list[_Located[Benefit]],
-        facts: list[_Located[FactDefinition]],
-        checks: list[_Located[CheckDefinition]],
-    ) -> None:
-        self._citations = {f"{document}#{item.record.path}" for document, items in clauses.items() for item in items}
-        self._topics = {item.record.id for item in topics}
-        self._benefits = {item.record.id for item in benefits}
-        self._checks = {item.record.id for item in checks}
-        self._vocabulary = Vocabulary(_records(facts))
-        self._rules: dict[type[Record], Callable[[Any], Iterator[Problem]]] = {
-            Topic: self._topic,
-            CheckDefinition: self._check,
-            FactDefinition: self._fact,
-        }
-
-    def problems(self, items: list[_Located[Any]]) -> Iterator[Problem]:
-        for item in items:
-            for index, citation in enumerate(item.record.citations):
-                if citation not in self._citations:
-                    yield item.problem(("citations", index), f"{citation} is no clause of any document")
-            if rule := self._rules.get(type(item.record)):
-                yield from rule(item)
-
-    def _topic(self, item: _Located[Topic]) -> Iterator[Problem]:
-        topic = item.record
-        for index, follow_up in enumerate(topic.follow_ups):
-            if follow_up not in self._topics:
-                yield item.problem(("follow_ups", index), f"{follow_up} is no topic")
-        if topic.check and topic.check not in self._checks:
-            yield item.problem(("check",), f"{topic.check} is no self-check")
-        if topic.benefit and topic.benefit not in self._benefits:
-            yield item.problem(("benefit",), f"{topic.benefit} is no benefit")
-        for index, variant in enumerate(topic.variants):
-            for number, citation in enumerate(variant.citations):
-                if citation not in self._citations:
-                    yield item.problem(("variants", index, "citations", number), f"{citation} is no clause")
-            for fact, values in variant.when.items():
-                yield from self._values(item, ("variants", index, "when", fact), fact, values)
-
-    def _fact(self, item: _Located[FactDefinition]) -> Iterator[Problem]:
-        of_unit = item.record.of_unit
-        if of_unit and of_unit not in self._vocabulary:
-            yield item.problem(("of_unit",), f"{of_unit} is no fact of facts.yml")
-
-    def _check(self, item: _Located[CheckDefinition]) -> Iterator[Problem]:
-        check = item.record
-        for index, condition in enumerate(check.conditions):
-            for number, citation in enumerate(condition.citations):
-                if citation not in self._citations:
-                    yield item.problem(("conditions", index, "citations", number), f"{citation} is no clause")
-        for fault in misuses(check, self._vocabulary) or unreachable(check, self._vocabulary):
+def _dangling(references: References, items: list[_Located[Any]]) -> Iterator[Problem]:
+    for item in items:
+        for fault in references.faults(item.record):
             yield item.problem(fault.field, fault.message)
-
-    def _values(self, item: _Located[Any], field: FieldPath, fact: str, values: Any) -> Iterator[Problem]:
-        for value in values if isinstance(values, list) else [values]:
-            try:
-                self._vocabulary.parse(fact, value)
-            except FactError as error:
-                yield item.problem(field, f"{value} is no value of {error.field}: {error.detail}")

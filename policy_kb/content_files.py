@@ -80,7 +80,7 @@ class ContentFile:
             line = self.text.count("\n", 0, error.position) + 1
             raise ContentError([Problem(self.path, line, "YAML", str(error.reason))]) from error
         except ValidationError as error:
-            problems = [self.problem(_clean(fault["loc"]), fault["msg"]) for fault in error.errors()]
+            problems = [self.problem(field_of(fault["loc"]), fault["msg"]) for fault in error.errors()]
             raise ContentError(problems) from error
 
     def problem(self, field: FieldPath, message: str) -> Problem:
@@ -108,7 +108,7 @@ def _child(node: yaml.Node | None, step: str | int) -> tuple[yaml.Node, int] | N
     return None
 
 
-def _clean(location: tuple[str | int, ...]) -> FieldPath:
+def field_of(location: tuple[str | int, ...]) -> FieldPath:
     """A location of pydantic without the names it adds for unions and aliases."""
     return tuple(step for step in location if not (isinstance(step, str) and ("[" in step or step in _UNION_MEMBERS)))
 

@@ -25,7 +25,7 @@ def check_examples(directory: Path, content: Content) -> list[str]:
     problems: list[str] = []
     vocabulary = Vocabulary(content.facts)
     for intent, example, path in _read(directory):
-        other, where = places.setdefault(_normal(example), (intent, path))
+        other, where = places.setdefault(normal(example), (intent, path))
         if other != intent and not (other.startswith(_REPLY) and intent.startswith(_REPLY)):
             problems.append(f"{path}: {intent}: the example {example!r} stands under {other} in {where}, too")
         counts[intent][_language(example)] += 1
@@ -65,7 +65,8 @@ def _read(directory: Path) -> Iterator[tuple[str, str, Path]]:
                     yield intent, line.removeprefix("- ").strip(), path
 
 
-def _normal(example: str) -> str:
+def normal(example: str) -> str:
+    """An example without what tells no question from another: blanks, closing marks, capitals."""
     return re.sub(r"[\s?？。.!！]+", " ", example).strip().lower()
 
 

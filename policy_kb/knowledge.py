@@ -64,9 +64,13 @@ class KnowledgeBase:
         """The entries that fit a query best, with scores between 0 and 1, best first."""
         return self._index.search(query, lang, limit)
 
+    def find(self, query: str, lang: Language | None = None, limit: int = 10) -> list[tuple[Entry, float]]:
+        """The entries for what somebody is typing, headings among them; see `SearchIndex.find`."""
+        return self._index.find(query, lang, limit)
+
     @cached_property
     def _index(self) -> SearchIndex:
-        return SearchIndex(list(_entries(self)), self.terms)
+        return SearchIndex(_entries(self), self.terms, _sections(self))
 
 
 def _tree(document: Document, clauses: tuple[Clause, ...], official: Mapping[tuple[str, str], str]) -> list[Node]:
@@ -115,3 +119,11 @@ def _entries(knowledge: KnowledgeBase) -> list[Entry]:
         Entry("check", check.id, check.title, check.opening, check.citations) for check in knowledge.checks.values()
     ]
     return topics + clauses + checks
+
+
+def _sections(knowledge: KnowledgeBase) -> list[Entry]:
+    return [
+        Entry("clause", citation, node.title, node.text, (citation,))
+        for citation, node in knowledge.clauses.items()
+        if node.children
+    ]

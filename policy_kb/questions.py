@@ -5,14 +5,16 @@ offered and what was picked. Nobody's sender id, and nothing of the conversation
 """
 
 import hashlib
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal, get_args
 
-from sqlalchemy import CursorResult, Engine, delete, select, update
+from sqlalchemy import CursorResult, Engine, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from policy_kb.audit import Within
 from policy_kb.masking import mask
 from policy_kb.records import Language, Record
 from policy_kb.store import as_kept, in_memory
@@ -24,6 +26,7 @@ DECLINED = "none"  # picked instead of a topic: something else
 MOST_CHARACTERS = 2000
 _MOST_READINGS = 6
 _DIGITS = 4
+_KEY = re.compile(r"[0-9a-f]{64}")
 
 
 class Unanswered(Record):
@@ -96,16 +99,48 @@ class QuestionStore:
                 row.chosen = {**row.chosen, name: row.chosen.get(name, 0) + 1}
 
     def most_frequent(
-        self, limit: int, outcome: Outcome | None = None, since: datetime | None = None
+        self,
+        limit: int,
+        outcome: Outcome | Collection[Outcome] | None = None,
+        since: datetime | None = None,
+        offset: int = 0,
     ) -> list[StoredQuestion]:
-        """The questions asked most often; with `since`, of those asked at that moment or later."""
+        """The questions asked most often, after `offset` of them; with `since`, of those asked then or later."""
         wanted = select(QuestionRow).order_by(QuestionRow.times.desc(), QuestionRow.last_at.desc(), QuestionRow.key)
         if outcome is not None:
-            wanted = wanted.where(QuestionRow.outcome == outcome)
+            wanted = wanted.where(QuestionRow.outcome.in_(_outcomes(outcome)))
         if since is not None:
             wanted = wanted.where(QuestionRow.last_at >= as_kept(since))
         with Session(self._engine) as session:
-            return [_stored(row) for row in session.scalars(wanted.limit(limit))]
+            return [_stored(row) for row in session.scalars(wanted.limit(limit).offset(offset))]
+
+    def count(self, outcome: Outcome | Collection[Outcome] | None = None) -> int:
+        """How many questions there are, of any outcome or of some."""
+        wanted = select(func.count()).select_from(QuestionRow)
+        if outcome is not None:
+            wanted = wanted.where(QuestionRow.outcome.in_(_outcomes(outcome)))
+        with Session(self._engine) as session:
+            return session.scalar(wanted) or 0
+
+    def find(self, key: str) -> StoredQuestion | None:
+        """The question of a key; None where there is none, or none any more."""
+        with Session(self._engine) as session:
+            row = session.get(QuestionRow, key) if _KEY.fullmatch(key) else None
+            return _stored(row) if row else None
+
+    def delete(self, key: str, *, within: Within[str] | None = None) -> bool:
+        """Deletes a question that was dealt with; whether there was one.
+
+        `within` is called inside the transaction with the key, only where there was one.
+        """
+        if not _KEY.fullmatch(key):
+            return False
+        with Session(self._engine) as session, session.begin():
+            done = session.execute(delete(QuestionRow).where(QuestionRow.key == key))
+            found = isinstance(done, CursorResult) and done.rowcount > 0
+            if found and within is not None:
+                within(session, key)
+            return found
 
     def delete_before(self, moment: datetime) -> int:
         """Deletes the questions that were last asked before a moment; how many there were."""
@@ -122,6 +157,10 @@ class QuestionStore:
         with Session(self._engine) as session, session.begin():
             done = session.execute(counted)
             return isinstance(done, CursorResult) and done.rowcount > 0
+
+
+def _outcomes(outcome: Outcome | Collection[Outcome]) -> list[str]:
+    return [outcome] if isinstance(outcome, str) else list(outcome)
 
 
 def _scores(question: Unanswered) -> dict[str, list[Any]]:

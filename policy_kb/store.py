@@ -16,6 +16,7 @@ from policy_kb.checks import CheckDefinition, FactDefinition
 from policy_kb.importing import NumberedText
 from policy_kb.knowledge import KnowledgeBase
 from policy_kb.models import Benefit, Clause, Content, Document, Reply, Term, Topic
+from policy_kb.overlay import file_topics, hold, keep_file_topics, published_over
 from policy_kb.tables import (
     Base,
     BenefitRow,
@@ -83,17 +84,36 @@ def as_kept(moment: datetime) -> datetime:
 
 
 def load(engine: Engine, content: Content) -> str:
-    """Replaces all content in one transaction and returns its version; official texts stay as they are."""
+    """Replaces all content in one transaction and returns its version; official texts stay as they are.
+
+    What the console has published (`drafts.py`) lies over it as before; what the content has no room for is left out.
+    """
     migrate(engine)
-    digest = hashlib.sha256(content.model_dump_json().encode()).hexdigest()
     with Session(engine) as session, session.begin():
+        hold(session)
+        keep_file_topics(session, content.topics)
         for table in _CONTENT_TABLES:
             session.execute(delete(table))
         session.add_all(_reference_rows(content))
         session.flush()
-        session.add_all(_topic_row(position, topic) for position, topic in enumerate(content.topics))
-        session.add(ContentVersionRow(digest=digest, loaded_at=datetime.now(UTC).replace(tzinfo=None)))
+        return replace_topics(session, published_over(session, content).content)
+
+
+def replace_topics(session: Session, content: Content) -> str:
+    """Replaces all topics, and all else being there returns the version of the whole; in the caller's transaction."""
+    digest = hashlib.sha256(content.model_dump_json().encode()).hexdigest()
+    for table in (TopicCitationRow, TopicRow):
+        session.execute(delete(table))
+    session.add_all(_topic_row(position, topic) for position, topic in enumerate(content.topics))
+    session.add(ContentVersionRow(digest=digest, loaded_at=as_kept(datetime.now(UTC))))
+    session.flush()
     return digest
+
+
+def content_of_files(session: Session) -> Content | None:
+    """The content that was loaded from files, without what the console has published; None where none was."""
+    topics = file_topics(session)
+    return None if topics is None else _content(session, topics)
 
 
 def import_official_text(engine: Engine, document: str, lang: str, clauses: list[NumberedText]) -> None:
@@ -119,37 +139,42 @@ def content_version(engine: Engine) -> str | None:
 def read(engine: Engine) -> KnowledgeBase:
     """The knowledge base as it stands in the database."""
     with Session(engine) as session:
-        documents = session.scalars(
-            select(DocumentRow).order_by(DocumentRow.position).options(selectinload(DocumentRow.clauses))
-        ).all()
         topics = session.scalars(
             select(TopicRow).order_by(TopicRow.position).options(selectinload(TopicRow.citations))
         ).all()
-        content = Content(
-            documents=tuple(Document.model_validate(row.details) for row in documents),
-            clauses={row.id: tuple(_clause(clause) for clause in row.clauses) for row in documents},
-            topics=tuple(_topic(row) for row in topics),
-            benefits=tuple(_benefit(row) for row in session.scalars(select(BenefitRow).order_by(BenefitRow.position))),
-            terms=tuple(
-                Term.model_validate(row.details) for row in session.scalars(select(TermRow).order_by(TermRow.position))
-            ),
-            facts=tuple(
-                FactDefinition.model_validate(row.definition)
-                for row in session.scalars(select(FactRow).order_by(FactRow.position))
-            ),
-            checks=tuple(
-                CheckDefinition.model_validate(row.definition)
-                for row in session.scalars(select(CheckRow).order_by(CheckRow.position))
-            ),
-            replies=tuple(
-                Reply.model_validate({"id": row.id, "text": {"en": row.text_en, "zh": row.text_zh}})
-                for row in session.scalars(select(ReplyRow).order_by(ReplyRow.position))
-            ),
-        )
+        content = _content(session, tuple(_topic(row) for row in topics))
         official = {
             (f"{row.document_id}#{row.path}", row.lang): row.text for row in session.scalars(select(OfficialTextRow))
         }
     return KnowledgeBase(content, official, content_version(engine) or "")
+
+
+def _content(session: Session, topics: tuple[Topic, ...]) -> Content:
+    """Everything but topics as it stands in the database, with these."""
+    documents = session.scalars(
+        select(DocumentRow).order_by(DocumentRow.position).options(selectinload(DocumentRow.clauses))
+    ).all()
+    return Content(
+        documents=tuple(Document.model_validate(row.details) for row in documents),
+        clauses={row.id: tuple(_clause(clause) for clause in row.clauses) for row in documents},
+        topics=topics,
+        benefits=tuple(_benefit(row) for row in session.scalars(select(BenefitRow).order_by(BenefitRow.position))),
+        terms=tuple(
+            Term.model_validate(row.details) for row in session.scalars(select(TermRow).order_by(TermRow.position))
+        ),
+        facts=tuple(
+            FactDefinition.model_validate(row.definition)
+            for row in session.scalars(select(FactRow).order_by(FactRow.position))
+        ),
+        checks=tuple(
+            CheckDefinition.model_validate(row.definition)
+            for row in session.scalars(select(CheckRow).order_by(CheckRow.position))
+        ),
+        replies=tuple(
+            Reply.model_validate({"id": row.id, "text": {"en": row.text_en, "zh": row.text_zh}})
+            for row in session.scalars(select(ReplyRow).order_by(ReplyRow.position))
+        ),
+    )
 
 
 class KnowledgeSource:

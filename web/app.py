@@ -13,16 +13,21 @@ from policy_kb.results import ResultStore
 from web.api import add_api
 from web.bodies import MOST_BYTES
 from web.chat import RASA, TURNS, add_chat
+from web.console.setup import add_console, staff_storage
+from web.console.stores import NOTICES, RATINGS, TURN_LOG, add_stores
 from web.headers import add_security_headers
 from web.health import CLIENT, health
 from web.knowledge import ENGINE, SOURCE
+from web.notice import add_notice
 from web.origin import SETTINGS
 from web.pages import add_pages
 from web.problems import answer_problems
 from web.rasa import TIMEOUT_SECONDS, Rasa
+from web.ratings import add_ratings
 from web.results import RESULTS, add_results
-from web.sessions import session_key, session_storage
+from web.sessions import ByPathStorage, session_key, session_secret, session_storage
 from web.settings import Settings
+from web.turn_events import add_turn_events
 from web.turns import Turns
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -34,10 +39,12 @@ def create_app(settings: Settings, rasa_timeout: float = TIMEOUT_SECONDS) -> web
 
     Nothing is connected before the application starts.
     """
-    storage = session_storage(session_key(settings))
-    app = web.Application(client_max_size=MOST_BYTES, middlewares=[answer_problems, session_middleware(storage)])
+    visitors = session_storage(session_key(settings))
+    app = web.Application(client_max_size=MOST_BYTES, middlewares=[answer_problems])
     app[SETTINGS] = settings
     app[ENGINE] = connect(settings.database_url)
+    add_stores(app, app[ENGINE])
+    app.middlewares.append(session_middleware(ByPathStorage(visitors, staff_storage(app))))
     app[SOURCE] = KnowledgeSource(app[ENGINE])
     app[RESULTS] = ResultStore(app[ENGINE])
     app[TURNS] = Turns()
@@ -47,6 +54,9 @@ def create_app(settings: Settings, rasa_timeout: float = TIMEOUT_SECONDS) -> web
     add_chat(app)
     add_api(app)
     add_results(app)
+    add_notice(app, app[NOTICES])
+    add_ratings(app, app[RATINGS])
+    add_console(app)
     app.router.add_get("/health", health)
 
     async def connections(app: web.Application) -> AsyncIterator[None]:
@@ -59,4 +69,6 @@ def create_app(settings: Settings, rasa_timeout: float = TIMEOUT_SECONDS) -> web
         app[ENGINE].dispose()
 
     app.cleanup_ctx.append(connections)
+    # After the connections, since the last turns are written before those are closed.
+    add_turn_events(app, app[TURN_LOG], session_secret(settings))
     return app

@@ -1,6 +1,7 @@
 """`POST /chat`: the page's door to the assistant. It checks and passes on; it decides nothing."""
 
 import secrets
+import time
 import unicodedata
 from dataclasses import dataclass
 from typing import Any
@@ -13,14 +14,16 @@ from web.away import handoff
 from web.bodies import read_object
 from web.knowledge import SOURCE
 from web.languages import language_of, preferred_language
+from web.notice import SERVICE, closed_text
 from web.origin import require_same_origin
 from web.parameters import language
 from web.payloads import is_allowed, is_payload
 from web.problems import FieldError, Problem
 from web.rasa import Message, Rasa, RasaAway
 from web.sessions import conversation, new_conversation
+from web.turn_events import TURN_EVENTS
 from web.turns import Turns
-from web.words import LONGEST_MESSAGE, WORDS
+from web.words import HOTLINE, LONGEST_MESSAGE, WORDS
 
 log = structlog.get_logger()
 
@@ -46,13 +49,20 @@ def add_chat(app: web.Application) -> None:
 
 
 async def talk(request: web.Request) -> web.Response:
-    """Passes one message on and answers with the assistant's messages, or with the hotline if it is away."""
+    """Passes one message on and answers with the assistant's messages, or with the hotline if it is away or closed."""
     require_same_origin(request)
     body = await read_object(request)
     utterance = _utterance(body, preferred_language(request.headers.get("Accept-Language", "")))
     person = await conversation(request)
-    async with request.app[TURNS].turn(person):
-        messages = await _answer(request.app, person, utterance)
+    service = await request.app[SERVICE].get()
+    if service.open:
+        async with request.app[TURNS].turn(person):
+            begun = time.monotonic()
+            messages = await _answer(request.app, person, utterance)
+        request.app[TURN_EVENTS].note(person, utterance.lang, messages, time.monotonic() - begun)
+    else:
+        card = {"type": "handoff", "hotline": HOTLINE}
+        messages = [Message(text=closed_text(service, utterance.lang), custom=card)]
     return web.json_response({"messages": [message.model_dump(exclude_none=True) for message in messages]})
 
 

@@ -2,8 +2,9 @@
 
 from aiohttp import web
 
-from web.origin import is_secure
+from web.origin import SETTINGS, is_secure
 
+_EMBEDDABLE = "/"
 CONTENT_SECURITY_POLICY = "; ".join(
     [
         "default-src 'none'",
@@ -29,7 +30,18 @@ _HEADERS = {
 async def add_security_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Adds the headers to a response about to be sent; unless told otherwise, nothing is cached."""
     response.headers.update(_HEADERS)
+    if request.path == _EMBEDDABLE:
+        _let_embed(response, request.app[SETTINGS].embed_origins)
     response.headers.setdefault("Cache-Control", "no-store")
     response.headers.pop("Server", None)
     if is_secure(request):
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
+
+
+def _let_embed(response: web.StreamResponse, origins: tuple[str, ...]) -> None:
+    """Lets the named origins show the chat page in a frame; no other page of the site may ever be framed by them."""
+    if not origins:
+        return
+    response.headers["Content-Security-Policy"] = f"{CONTENT_SECURITY_POLICY} {' '.join(origins)}"
+    # It knows one origin only, and would refuse the others where a browser still reads it.
+    del response.headers["X-Frame-Options"]

@@ -19,9 +19,13 @@ _CONVERSATION = "conversation"
 
 async def conversation(request: web.Request) -> str:
     """The person's conversation id; a new one where the cookie is missing, foreign or tampered with."""
-    session = await get_session(request)
-    known = session.get(_CONVERSATION)
-    return known if isinstance(known, str) else await new_conversation(request)
+    return await known_conversation(request) or await new_conversation(request)
+
+
+async def known_conversation(request: web.Request) -> str | None:
+    """The person's conversation id; None where none has begun, or the cookie is foreign or tampered with."""
+    known = (await get_session(request)).get(_CONVERSATION)
+    return known if isinstance(known, str) else None
 
 
 async def new_conversation(request: web.Request) -> str:
@@ -36,12 +40,16 @@ def session_key(settings: Settings) -> Fernet:
 
     Raises `SettingsError` for a key that is not 32 bytes in URL-safe base64.
     """
-    key = settings.session_key or _kept_key(settings.session_key_file)
     try:
-        return Fernet(key)
+        return Fernet(session_secret(settings))
     except ValueError:
         where = "SESSION_KEY" if settings.session_key else str(settings.session_key_file)
         raise SettingsError(f"{where} must hold 32 random bytes in URL-safe base64, 44 characters.") from None
+
+
+def session_secret(settings: Settings) -> str:
+    """The text of the key, for what else has to be signed or salted."""
+    return settings.session_key or _kept_key(settings.session_key_file)
 
 
 def _kept_key(file: Path) -> str:
@@ -65,6 +73,26 @@ def _storage(key: Fernet, secure: bool) -> EncryptedCookieStorage:
     return EncryptedCookieStorage(
         key, cookie_name=COOKIE, max_age=LIFETIME_SECONDS, secure=secure, httponly=True, samesite="Lax"
     )
+
+
+class ByPathStorage(AbstractStorage):
+    """Staff's sessions for the addresses of the console, visitors' for all others; neither ever sees the other's."""
+
+    def __init__(self, visitors: AbstractStorage, staff: AbstractStorage) -> None:
+        super().__init__(cookie_name=COOKIE)
+        self._visitors = visitors
+        self._staff = staff
+
+    async def load_session(self, request: web.Request) -> Session:
+        """The session of whichever storage the address belongs to."""
+        return await self._for(request).load_session(request)
+
+    async def save_session(self, request: web.Request, response: web.StreamResponse, session: Session) -> None:
+        """Saves into the storage that the address belongs to."""
+        await self._for(request).save_session(request, response, session)
+
+    def _for(self, request: web.Request) -> AbstractStorage:
+        return self._staff if request.path == "/console" or request.path.startswith("/console/") else self._visitors
 
 
 class _BySchemeStorage(AbstractStorage):

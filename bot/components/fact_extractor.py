@@ -199,13 +199,17 @@ def _is_negated(doc: Doc, span: Span) -> bool:
     return False
 
 
-_PREFIX = re.compile(r"(?:\bnon-?|非)$", re.IGNORECASE)
+# What makes another thing of the words that follow it.
+_PREFIXES = (
+    (("core", "核心"), re.compile(r"(?:\bnon-?|非)$", re.IGNORECASE)),
+    (("contact", "接触"), re.compile(r"(?:\bindirect(?:ly)?|间接(?:地|的)?)$", re.IGNORECASE)),
+)
 
 
 def _is_cut_off(doc: Doc, span: Span) -> bool:
-    """Whether the word has a prefix that makes it another one: the core of "non-core" and of "非核心"."""
-    is_core = span.text.lower().startswith(("core", "核心"))
-    return is_core and bool(_PREFIX.search(doc.text[: span.start_char].rstrip()))
+    """Whether the phrase has a prefix that makes it another one: the core of "非核心", the contact of "间接接触"."""
+    text, before = span.text.lower(), doc.text[: span.start_char].rstrip()
+    return any(text.startswith(words) and prefix.search(before) for words, prefix in _PREFIXES)
 
 
 def _is_article(doc: Doc, span: Span) -> bool:

@@ -73,6 +73,19 @@ class FactExtractorTest(unittest.TestCase):
                 wrong[phrase] = (wanted, found)
         self.assertEqual(wrong, {})
 
+    def test_indirect_contact_is_never_direct(self) -> None:
+        for text in (
+            "间接接触过确诊患者",
+            "我是护士，间接接触过确诊患者，能提前申报职称吗",
+            "只间接接触了密接",
+            "间接地接触过无症状感染者",
+            "I had indirect contact with confirmed cases",
+        ):
+            with self.subTest(text=text):
+                self.assertNotIn(("contact", "direct"), self.facts(text))
+                self.assertIn(("contact", "indirect"), self.facts(text))
+        self.assertIn(("contact", "direct"), self.facts("我接触过确诊患者"))
+
     def test_opening_sentence_with_everything(self) -> None:
         text = "I'm a nurse in a public hospital, got the title in July 2016 and was appointed in March 2017"
         self.assertLessEqual(

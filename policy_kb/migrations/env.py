@@ -3,6 +3,8 @@
 from alembic import context
 from sqlalchemy import Connection
 
+import policy_kb.draft_tables
+import policy_kb.staff_tables  # noqa: F401  (adds its tables to the metadata)
 from policy_kb.store import connect
 from policy_kb.tables import Base
 

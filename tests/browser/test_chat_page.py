@@ -76,6 +76,19 @@ def test_a_chinese_question_gets_a_chinese_answer_with_its_clause(page: Page) ->
     expect(page.get_by_role("button", name="查看第2.7.2.4条")).to_be_focused()
 
 
+def test_the_talk_goes_on_beside_an_open_clause(page: Page) -> None:
+    ask(page, "C类人才的子女上学有什么待遇？")
+    page.get_by_role("button", name="查看第2.7.2.4条").click()
+    expect(page.get_by_role("dialog")).to_contain_text("E类人才")
+    ask(page, "School places for my child?")
+    expect(last(page)).to_contain_text("Category E: no benefit")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert overflow(page) == 0
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(page.locator("#message")).to_be_focused()
+
+
 def test_an_english_question_on_the_chinese_page_gets_an_english_answer(page: Page) -> None:
     ask(page, "School places for my child?")
     expect(last(page)).to_contain_text("Category E: no benefit")
@@ -370,3 +383,230 @@ def test_without_scripts_the_page_says_so(browser: Browser, site: Site) -> None:
     page.goto(site.address)
     expect(page.get_by_text("本页需要启用JavaScript")).to_be_visible()
     context.close()
+
+
+def benefits(body: dict[str, Any]) -> list[dict[str, Any]]:
+    """The answer on the benefits of Category C, or of all where the question names none."""
+    lead = "通过人才分类定级评审的C类人才享受：" if "C" in body["message"] else "通过人才分类定级评审后："
+    card = {
+        "type": "answer",
+        "topic": "category-benefits",
+        "lang": "zh",
+        "citations": ["rules-2022#2.7.2.5"],
+        "follow_ups": [],
+    }
+    return [
+        {"text": f"{lead}\n- 吉享卡；\n- 定点医院免费特需门诊服务。\n依据：《操作细则》（2022）2.7.2.5"},
+        {"custom": card},
+    ]
+
+
+def serve_notice(page: Page, **service: Any) -> dict[str, Any]:
+    """Answers `GET /notice` in the site's place; what it says can be changed meanwhile."""
+    said = {"notice": None, "open": True, "closed": None} | service
+    page.route("**/notice", lambda route: route.fulfill(json=said))
+    return said
+
+
+def test_the_benefits_of_a_category_are_a_table_with_their_clauses(page: Page, rasa: FakeRasa) -> None:
+    rasa.answer = benefits
+    ask(page, "C类人才有哪些待遇？")
+    table = last(page).get_by_role("table", name="C类人才待遇一览")
+    expect(table.locator("tbody tr")).to_have_count(6)
+    expect(table).to_contain_text("就近择优")
+    expect(last(page).locator(".bubble > ul:not([class])")).to_have_count(0)  # the table is in its place
+    table.get_by_role("button", name="查看第2.7.2.4条").click()
+    expect(page.get_by_role("dialog")).to_contain_text("E类人才")
+
+
+def test_the_benefits_of_all_categories_are_a_table_that_fits_a_phone(page: Page, rasa: FakeRasa) -> None:
+    page.set_viewport_size(PHONE)
+    rasa.answer = benefits
+    ask(page, "各类人才有哪些待遇？")
+    table = last(page).get_by_role("table", name="各类人才待遇一览")
+    expect(table.locator("tbody tr")).to_have_count(6)
+    expect(table.get_by_role("columnheader", name="E类")).to_be_visible()
+    expect(table.locator("tbody tr").first.locator("td").last).to_contain_text("不享受")
+    assert last(page).locator(".table").evaluate("frame => frame.scrollWidth <= frame.clientWidth")
+    assert overflow(page) == 0
+    no_violation(page)
+
+
+def test_without_the_table_the_list_stays(page: Page, rasa: FakeRasa) -> None:
+    rasa.answer = benefits
+    page.route("**/api/benefits**", lambda route: route.abort())
+    ask(page, "C类人才有哪些待遇？")
+    expect(last(page).locator(".bubble > ul:not([class]) > li")).to_have_count(2)
+
+
+def test_a_helpful_answer_is_rated_once(page: Page) -> None:
+    sent: list[Any] = []
+    page.route("**/ratings", lambda route: (sent.append(route.request.post_data_json), route.fulfill(status=204)))
+    ask(page, "子女上学")
+    page.get_by_role("group", name="这条解答对您有帮助吗？").get_by_role("button", name="有帮助", exact=True).click()
+    expect(last(page)).to_contain_text("感谢您的反馈")
+    assert sent == [
+        {
+            "helpful": True,
+            "reason": None,
+            "comment": "",
+            "lang": "zh",
+            "card": "answer",
+            "topic": "children-school",
+            "check": None,
+            "citations": ["rules-2022#2.7.2.4"],
+            "question": "子女上学",
+        }
+    ]
+    page.reload()
+    expect(last(page)).to_contain_text("子女入学待遇")
+    expect(page.locator(".rating")).to_have_count(0)
+
+
+def test_an_unhelpful_answer_is_rated_with_a_reason_by_keyboard(page: Page) -> None:
+    sent: list[Any] = []
+    page.route("**/ratings", lambda route: (sent.append(route.request.post_data_json), route.fulfill(status=204)))
+    ask(page, "School places?")
+    page.get_by_role("button", name="No", exact=True).press("Enter")
+    expect(page.get_by_label("It is not correct")).to_be_focused()
+    page.get_by_role("button", name="Send this").click()
+    expect(last(page)).to_contain_text("Please choose what is wrong")
+    page.get_by_label("It is not correct").press("ArrowDown")
+    page.get_by_label("Anything to add?").fill(f"{EVIL}x" * 20)
+    no_violation(page)
+    page.get_by_role("button", name="Send this").click()
+    expect(last(page)).to_contain_text("Thank you")
+    assert sent[0]["reason"] == "unclear"
+    assert len(sent[0]["comment"]) <= 500
+
+
+def test_the_sites_own_door_takes_a_rating(page: Page) -> None:
+    ask(page, "2018年")
+    with page.expect_response("**/ratings") as answered:
+        page.get_by_role("button", name="有帮助", exact=True).click()
+    assert answered.value.status == 204
+
+
+def test_a_rating_that_was_not_taken_can_be_given_again(page: Page) -> None:
+    page.route("**/ratings", lambda route: route.abort(), times=1)
+    ask(page, "子女上学")
+    page.get_by_role("button", name="有帮助", exact=True).click()
+    expect(last(page)).to_contain_text("未能提交")
+    page.unroute("**/ratings")
+    page.route("**/ratings", lambda route: route.fulfill(status=204))
+    page.get_by_role("button", name="有帮助", exact=True).click()
+    expect(last(page)).to_contain_text("感谢您的反馈")
+
+
+def test_an_answer_can_be_copied_with_its_source(page: Page, context: BrowserContext) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    ask(page, "子女上学")
+    page.get_by_role("button", name="复制").click()
+    expect(last(page)).to_contain_text("已复制")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("子女入学待遇按")
+    assert copied.endswith("2.7.2.4")
+
+
+def test_one_answer_is_printed_alone_and_dark_on_white(page: Page) -> None:
+    for question in ("子女上学", "2018年"):
+        ask(page, question)
+    expect(page.locator(".turn.assistant")).to_have_count(2)
+    page.emulate_media(media="print", color_scheme="dark")
+    page.evaluate("window.print = () => { window.printed = document.querySelectorAll('.turn.printing').length; }")
+    page.locator(".turn.assistant").first.locator("text=打印").evaluate("button => button.click()")
+    assert page.evaluate("window.printed") == 1
+    expect(page.locator(".turn.assistant").first).to_be_visible()
+    expect(page.locator(".turn.assistant").last).to_be_hidden()
+    expect(page.locator("#ask")).to_be_hidden()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    expect(page.locator(".turn.assistant").last).to_be_visible()
+
+
+def test_text_size_and_colours_are_chosen_and_kept(page: Page) -> None:
+    def ground() -> str:
+        return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+
+    light = ground()
+    page.get_by_role("button", name="显示").click()
+    page.get_by_label("特大").check()
+    page.get_by_label("深色").check()
+    no_violation(page)
+    page.get_by_role("button", name="完成").click()
+    expect(page.get_by_role("button", name="显示")).to_be_focused()
+    for _ in range(2):
+        assert page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)") == pytest.approx(22.4)
+        assert ground() != light
+        page.reload()
+    page.set_viewport_size(PHONE)
+    assert overflow(page) == 0
+    no_violation(page)
+
+
+def test_the_notice_of_the_staff_is_shown_as_text_in_the_pages_language(page: Page) -> None:
+    said = serve_notice(page, notice={"zh": EVIL, "en": "Maintenance tonight", "level": "warning"})
+    page.reload()
+    banner = page.locator("#announcement")
+    expect(banner).to_contain_text(EVIL)
+    expect(banner).to_have_attribute("aria-live", "polite")
+    no_violation(page)
+    page.get_by_role("link", name="English").click()
+    expect(banner).to_contain_text("Maintenance tonight")
+    said["notice"] = None
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(banner).to_be_hidden()
+    assert page.evaluate("window.hurt") is None
+
+
+def test_a_closed_service_says_so_and_takes_nothing(page: Page, rasa: FakeRasa) -> None:
+    page.locator("#message").fill("子女上学")
+    said = serve_notice(page, open=False, closed={"zh": "今日暂停服务。", "en": "Closed today."})
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator("#closed")).to_have_text("今日暂停服务。")
+    expect(page.locator("#message")).to_be_disabled()
+    expect(page.locator("#message")).to_have_value("子女上学")
+    page.locator("#examples button").first.click()
+    no_violation(page)
+    assert rasa.bodies == []
+    said["open"] = True
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator("#message")).to_be_enabled()
+    expect(page.locator("#closed")).to_be_empty()
+
+
+def test_when_the_server_is_back_what_was_kept_is_sent_in_order(page: Page, site: Site, rasa: FakeRasa) -> None:
+    site.stop()
+    try:
+        ask(page, "子女上学")
+        expect(page.locator("#connection")).to_contain_text("网络连接已中断")
+        ask(page, "人工")
+        expect(page.locator(".not-sent")).to_have_count(2)
+        page.locator("#message").fill("还没写完")
+    finally:
+        site.start()
+    expect(page.locator("#connection")).to_contain_text("网络连接已恢复", timeout=10_000)
+    expect(page.locator(".turn.assistant")).to_have_count(2, timeout=10_000)
+    expect(page.locator(".not-sent")).to_have_count(0)
+    expect(page.locator("#message")).to_have_value("还没写完")
+    assert [body["message"] for body in rasa.bodies] == ["子女上学", "人工"]
+
+
+def test_what_was_not_sent_is_there_after_a_reload(page: Page, rasa: FakeRasa) -> None:
+    page.route("**/chat", lambda route: route.fulfill(status=503))
+    ask(page, "子女上学")
+    expect(page.locator(".not-sent")).to_have_count(1)
+    page.unroute("**/chat")
+    page.reload()
+    assert rasa.bodies == []  # nothing goes out by itself that the person may no longer want
+    page.get_by_role("button", name="重新发送").click()
+    expect(last(page)).to_contain_text("子女入学待遇")
+
+
+def test_only_the_hotline_and_results_become_links(page: Page, rasa: FakeRasa) -> None:
+    text = "拨打12333，结果4821-7093-5512；https://example.org/12333 javascript:alert(1) //example.org 2.7.12333"
+    rasa.answer = lambda body: [{"text": text}]
+    ask(page, "链接")
+    expect(last(page)).to_contain_text(text)
+    links = [link.get_attribute("href") for link in last(page).locator("a").all()]
+    assert links == ["tel:12333", "/results/4821-7093-5512?lang=en"]

@@ -122,6 +122,40 @@ def test_most_frequent_by_outcome_day_and_number(engine: Engine, store: Question
     assert [entry.text for entry in store.most_frequent(10, since=week)] == ["C", "A"]
 
 
+def test_a_page_at_a_time_of_some_outcomes(store: QuestionStore) -> None:
+    outcomes: tuple[Outcome, ...] = ("fallback", "out_of_scope", "choose")
+    for said, outcome, times in zip("ABC", outcomes, (3, 2, 1), strict=True):
+        for _ in range(times):
+            store.add(asked(said, outcome))
+    unanswered: tuple[Outcome, ...] = ("fallback", "out_of_scope")
+    assert [entry.text for entry in store.most_frequent(10, unanswered)] == ["A", "B"]
+    assert [entry.text for entry in store.most_frequent(1, unanswered, offset=1)] == ["B"]
+    assert [entry.text for entry in store.most_frequent(10, offset=2)] == ["C"]
+    assert store.most_frequent(10, offset=3) == store.most_frequent(10, ()) == []
+    assert (store.count(), store.count("choose"), store.count(unanswered)) == (3, 1, 2)
+
+
+def test_a_question_is_found_and_deleted_by_its_key(store: QuestionStore) -> None:
+    store.add(asked("call 13812345678"))
+    store.add(asked("other"))
+    key = asked("call 13987654321").key
+    found = store.find(key)
+    assert found is not None
+    assert (found.key, found.text) == (key, "call <number>")
+    assert store.delete(key)
+    assert not store.delete(key)
+    assert store.find(key) is None
+    assert [entry.text for entry in store.most_frequent(10)] == ["other"]
+
+
+@pytest.mark.parametrize("key", ["", "x", "\x00", "0" * 64, "' OR 1=1 --"])
+def test_there_is_no_question_under_another_key(store: QuestionStore, key: str) -> None:
+    store.add(asked("E"))
+    assert store.find(key) is None
+    assert not store.delete(key)
+    assert store.count() == 1
+
+
 def test_questions_not_asked_again_are_deleted(engine: Engine, store: QuestionStore) -> None:
     for said in ("old", "old but asked again", "new"):
         store.add(asked(said))

@@ -97,6 +97,8 @@ async def test_the_page_of_a_result(site: TestClient, number: str, lang: str, wo
     assert "2.8.1" in text
     assert "12333" in text
     assert "no-store" in response.headers["Cache-Control"]
+    # Text size and theme as chosen on the chat page.
+    assert '<script src="/static/display.js"></script>' in text
 
 
 async def test_a_result_is_saved_as_a_file(site: TestClient, number: str) -> None:

@@ -2,6 +2,7 @@
 
 import { citationButton, pathOf } from "./clause.js";
 import { element } from "./dom.js";
+import { callLink, resultLink } from "./links.js";
 import { word } from "./words.js";
 
 const MARKS = { met: "✓", unmet: "✗", unknown: "?" };
@@ -56,8 +57,7 @@ export function below(card, lang, answer) {
   if (card.type === "question" && card.kind === "date") return [dateField(lang, answer)];
   if (card.type === "handoff") return [call(card.hotline, lang)];
   if (card.type === "result" && RESULT_NUMBER.test(card.number)) {
-    const address = `/results/${card.number}?lang=${lang}`;
-    const link = element("a", { href: address, target: "_blank", class: "choice" }, word("print_or_save", {}, lang));
+    const link = resultLink(card.number, lang, { class: "choice" }, word("print_or_save", {}, lang));
     return [element("p", { class: "reference" }, word("result_number", {}, lang), " ", element("strong", {}, card.number)), element("p", {}, link)];
   }
   if (card.type === "record" && card.reference) {
@@ -109,5 +109,5 @@ function dateField(lang, answer) {
 
 function call(hotline, lang) {
   const number = String(hotline).replace(/[^\d+]/g, "");
-  return element("p", {}, element("a", { class: "call", href: `tel:${number}` }, word("call", { hotline: number }, lang)));
+  return element("p", {}, callLink(number, { class: "call" }, word("call", { hotline: number }, lang)));
 }

@@ -9,12 +9,19 @@ const title = document.getElementById("clause-title");
 const text = document.getElementById("clause-text");
 const body = document.getElementById("clause-body");
 
+// Where there is room, the talk stays usable beside the clause; on a small screen the clause covers it.
+const room = window.matchMedia("(min-width: 72rem)");
+
 let wanted = 0;
 
 document.getElementById("clause-close").addEventListener("click", () => dialog.close());
 dialog.addEventListener("click", (event) => {
   if (event.target === dialog) dialog.close(); // the backdrop
 });
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && !event.isComposing && dialog.open) dialog.close();
+});
+room.addEventListener("change", () => dialog.close());
 
 /** A citation (`document#path`) as something to press. */
 export function citationButton(citation, label, lang) {
@@ -40,7 +47,7 @@ export async function open(citation, lang) {
   dialog.lang = tag(lang);
   document.getElementById("clause-close").textContent = word("close", {}, lang);
   show(word("clause", {}, lang) + " " + pathOf(citation), word("loading", {}, lang), []);
-  if (!dialog.open) dialog.showModal();
+  if (!dialog.open) room.matches ? dialog.show() : dialog.showModal();
   const clause = await load(citation, lang);
   if (turn !== wanted) return; // another one was asked for meanwhile
   if (clause === null) {

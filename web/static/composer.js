@@ -4,6 +4,7 @@ import { language, limit, word } from "./words.js";
 
 const form = document.getElementById("ask");
 const box = document.getElementById("message");
+const button = form.querySelector(".send");
 const count = document.getElementById("count");
 const error = document.getElementById("error");
 const HIGHEST = 168;
@@ -12,6 +13,7 @@ const HIGHEST = 168;
 export function listen(submit) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
+    if (box.disabled) return;
     const text = box.value.trim();
     if (!text) return complain(word("empty"));
     if (length(text) > limit) return complain(word("over", { n: number(length(text)), limit: number(limit) }));
@@ -36,8 +38,13 @@ export function giveBack(text) {
   update();
 }
 
+/** Closes the box, or opens it again; what is typed in it stays. */
+export function hold(closed) {
+  box.disabled = button.disabled = closed;
+}
+
 /** Moves the keyboard to the question box. */
-export const focus = () => box.focus();
+export const focus = (options) => box.focus(options);
 
 /** Counts again and sizes the box, after a change of text or language. */
 export function update() {

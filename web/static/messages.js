@@ -1,12 +1,18 @@
 // The conversation as it is shown: what the person said, what the assistant answered.
 
+import { addBenefits } from "./benefits.js";
 import { above, below, conditions, isCondition, isShownAnyway } from "./cards.js";
 import { citationButton, pathOf } from "./clause.js";
 import { element, paragraphs } from "./dom.js";
+import { withLinks } from "./links.js";
+import { rating } from "./rating.js";
+import { tools } from "./tools.js";
 import { languageOf, tag, word } from "./words.js";
 
 const log = document.getElementById("log");
 const SOURCE_LINE = /^(Source|Sources|依据)\s*[:：]/u;
+const TOOLS = new Set(["answer", "clause", "result"]);
+const RATED = new Set(["answer", "result"]);
 const PATH = /\d+(?:\.\d+)*/g;
 
 /** Shows what the person said; the answer can mark it as failed. */
@@ -32,28 +38,39 @@ export function showPerson(text) {
   };
 }
 
-/** Shows the assistant's answer. `press` is called with a button's payload, title and language. */
-export function showAssistant(messages, press) {
+/**
+ * Shows the assistant's answer. `press` is called with a button's payload, title and language; false: not now.
+ * `question` is what was answered, `rated` says that it has been rated, `onRated` is called when it is.
+ */
+export function showAssistant(messages, press, { question = "", rated = false, onRated = () => {} } = {}) {
   const card = messages.map((message) => message.custom).find((custom) => custom?.type) ?? {};
   const texts = messages.map((message) => message.text).filter((text) => typeof text === "string");
   const lang = card.lang === "en" || card.lang === "zh" ? card.lang : languageOf(texts.join(" "));
   const citations = Array.isArray(card.citations) ? card.citations : card.citation ? [card.citation] : [];
   const buttons = messages.flatMap((message) => message.buttons ?? []);
+  const bubble = element(
+    "div",
+    { class: "bubble" },
+    ...above(card, lang),
+    ...body(texts.join("\n"), card, buttons, citations, lang),
+    ...below(card, lang, (text) => press(text, text, lang)),
+    buttons.length ? choices(buttons, lang, press) : null,
+  );
   const turn = element(
     "div",
     { class: "turn assistant", lang: tag(lang), "data-type": card.type, "data-open": Boolean(card.open) },
     element("p", { class: "who" }, word("assistant", {}, lang)),
-    element(
-      "div",
-      { class: "bubble" },
-      ...above(card, lang),
-      ...body(texts.join("\n"), card, buttons, citations, lang),
-      ...below(card, lang, (text) => press(text, text, lang)),
-      buttons.length ? choices(buttons, lang, press) : null,
-    ),
+    bubble,
   );
   log.append(turn);
+  if (TOOLS.has(card.type)) {
+    // Not announced with the answer: buttons are found where they stand.
+    const foot = element("div", { class: "turn-foot", "aria-live": "off" }, tools(texts.join("\n"), () => turn, lang));
+    if (RATED.has(card.type) && !rated) foot.append(rating({ lang, card, question }, onRated));
+    turn.append(foot);
+  }
   bringIntoView(turn);
+  addBenefits(bubble, card, lang);
 }
 
 /** Leaves the choices of earlier turns readable, but no longer to be pressed. */
@@ -77,7 +94,7 @@ function body(text, card, buttons, citations, lang) {
   const end = place < 0 ? all.length : place;
   const words = (lines) => {
     const kept = lines.filter((line) => !isShownAnyway(line, card, buttons));
-    return paragraphs(kept.join("\n"), (line) => (SOURCE_LINE.test(line) ? linked(line, open, lang) : [line]));
+    return paragraphs(kept.join("\n"), (line) => (SOURCE_LINE.test(line) ? linked(line, open, lang) : withLinks(line, lang)));
   };
   const parts = [...words(all.slice(0, end)), conditions(card, lang), ...words(all.slice(end))].filter(Boolean);
   for (const part of parts) {
@@ -112,8 +129,8 @@ function choices(buttons, lang, press) {
     const button = element("button", { type: "button", class: "choice" }, title);
     button.addEventListener("click", () => {
       if (button.getAttribute("aria-disabled") === "true") return;
+      if (press(payload, title, lang) === false) return;
       button.append(element("span", { class: "chosen" }, ` ✓ ${word("chosen", {}, lang)}`));
-      press(payload, title, lang);
     });
     group.append(element("li", {}, button));
   }

@@ -1,12 +1,19 @@
 // The two calls of the conversation, and what can become of them.
 
 const PATIENCE_MS = 60_000;
+const BEHIND_A_PROXY = new Set([502, 504]); // it answers for a site that is away
 
 /** The server understood the message and refuses it; `message` is its sentence, in the person's language. */
 export class Refused extends Error {}
 
 /** The message did not arrive, or no answer came back: it may be sent again. */
-export class Unsent extends Error {}
+export class Unsent extends Error {
+  /** `unreached`: nothing of the server was there, so that it is worth waiting for. */
+  constructor(message = "", unreached = false) {
+    super(message);
+    this.unreached = unreached;
+  }
+}
 
 /** Sends one message and gives the assistant's messages. */
 export async function send(message, lang) {
@@ -21,6 +28,11 @@ export async function reset() {
   await post("/chat/reset", {});
 }
 
+/** Sends what a person thinks of an answer. */
+export async function rate(opinion) {
+  await post("/ratings", opinion);
+}
+
 async function post(address, body) {
   let response;
   try {
@@ -32,13 +44,14 @@ async function post(address, body) {
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
   } catch (error) {
-    throw new Unsent(String(error));
+    throw new Unsent(String(error), error.name !== "TimeoutError");
   }
   if (response.ok) return response;
   if (response.status === 422) {
     const problem = await response.json().catch(() => null);
     throw new Refused(problem?.detail ?? "");
   }
+  if (BEHIND_A_PROXY.has(response.status)) throw new Unsent("", true);
   if (response.status >= 500 || response.status === 408 || response.status === 429) throw new Unsent();
   throw new Refused("");
 }
