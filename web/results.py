@@ -1,17 +1,13 @@
 """Stored results of self-checks: as JSON, as a page to print, as a file to save, and their deletion."""
 
-import asyncio
-import secrets
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import aiohttp_jinja2
-import structlog
 from aiohttp import web
-from sqlalchemy.exc import SQLAlchemyError
 
 from policy_kb import Language
 from policy_kb.results import ResultStore, StoredResult, result_number
+from web.database import asked
 from web.knowledge import knowledge
 from web.origin import require_same_origin
 from web.pages import page_language
@@ -20,9 +16,7 @@ from web.problems import Problem
 from web.schemas import ResultView
 from web.words import HOTLINE, WORDS
 
-log = structlog.get_logger()
 RESULTS = web.AppKey("results", ResultStore)
-T = TypeVar("T")
 
 _NO_RESULT = "There is no result with this number; it may have been deleted."
 
@@ -112,7 +106,7 @@ def _page(request: web.Request, lang: Language, state: str, status: int = 200, *
 
 async def _found(request: web.Request) -> StoredResult:
     number = result_number(request.match_info["number"])
-    found = await _asked(request.app[RESULTS].find, number) if number else None
+    found = await asked(request.app[RESULTS].find, number) if number else None
     if found is None:
         raise Problem(404, _NO_RESULT)
     return found
@@ -120,15 +114,4 @@ async def _found(request: web.Request) -> StoredResult:
 
 async def _delete(request: web.Request) -> bool:
     number = result_number(request.match_info["number"])
-    return await _asked(request.app[RESULTS].delete, number) if number else False
-
-
-async def _asked(call: Callable[[str], T], number: str) -> T:
-    """A call of the store off the event loop; raises `Problem` (503) while the database cannot be reached."""
-    try:
-        return await asyncio.to_thread(call, number)
-    except SQLAlchemyError as error:
-        error_id = secrets.token_hex(6)
-        log.error("results cannot be read", error_id=error_id, error=type(error).__name__)
-        detail = f"The results cannot be reached at the moment ({error_id})."
-        raise Problem(503, detail, headers={"Retry-After": "30"}) from error
+    return await asked(request.app[RESULTS].delete, number) if number else False

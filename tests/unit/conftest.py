@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Engine
 
 from policy_kb import connect
+from tests.support.clock import Clock
 from tests.support.databases import postgresql_schema
 
 
@@ -19,3 +20,9 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
         engine.dispose()
     else:
         yield from postgresql_schema()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The time of the stores under test."""
+    return Clock()

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from argon2 import PasswordHasher
@@ -25,27 +25,13 @@ from policy_kb.accounts import (
 from policy_kb.staff_sessions import StaffSessions
 from policy_kb.staff_tables import AccountRow, SignInFailureRow
 from policy_kb.store import migrate
+from tests.support.clock import Clock
 
 pytestmark = pytest.mark.unit
 
 PASSWORD = "correct horse battery"
 WRONG = "incorrect horse battery"
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-
-
-class Clock:
-    """A time that a test sets."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Sessions of the console: kept under the digest of their key, ended, expired; on SQLite and on PostgreSQL."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,25 +11,11 @@ from sqlalchemy.orm import Session
 from policy_kb.staff_sessions import StaffSessions
 from policy_kb.staff_tables import StaffSessionRow
 from policy_kb.store import migrate
+from tests.support.clock import Clock
 
 pytestmark = pytest.mark.unit
 
 DATA: dict[str, Any] = {"csrf": "x", "account": "王丽", "since": 1.5, "next": None}
-
-
-class Clock:
-    """A time that a test sets."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture
